@@ -1,0 +1,1 @@
+"""derive: a verifier of mathematical derivations."""

@@ -1,0 +1,153 @@
+"""The hypotheses of a claim, found again by what they say of a term or an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from derive.calculus.equation import because
+from derive.kernel import proof as p
+from derive.kernel.axioms import AXIOMS
+from derive.kernel.ring import atom
+from derive.kernel.substitute import instantiate, shift
+from derive.kernel.term import (
+    BINDERS, All, Below, Bound, Domain, Eq, Implies, Index, Node, Not, Num, Prop, Range, Same, Term, bound_by,
+    sort_of,
+)  # fmt: skip
+
+
+class Fact(NamedTuple):
+    """For all indices of these domains (outermost first), if the guards hold, then the core."""
+
+    prop: Prop
+    domains: tuple[Domain, ...]
+    guards: tuple[Prop, ...]
+    core: Prop
+
+
+def fact(prop: Prop) -> Fact:
+    domains: list[Domain] = []
+    guards: list[Prop] = []
+    core = prop
+    while isinstance(core, All | Implies):
+        if isinstance(core, All):
+            domains.append(core.domain)
+            guards = [shift(guard, 1) for guard in guards]
+            core = core.body
+        else:
+            guards.append(core.premise)
+            core = core.conclusion
+    return Fact(prop, tuple(domains), tuple(guards), core)
+
+
+def match(pattern: Any, node: Any, found: dict[int, Index], depth: int = 0) -> bool:
+    """Is the node the pattern with indices for the pattern's dangling `Bound`s?  They are put into `found`."""
+    if type(pattern) is Bound and pattern.level >= depth:
+        if not isinstance(node, Node) or sort_of(node) is not pattern.sort:  # type: ignore[arg-type]
+            return False
+        if any(node.opened[:depth]):
+            return False
+        place = shift(node, -depth)
+        return found.setdefault(pattern.level - depth, place) is place  # type: ignore[arg-type]
+    if not isinstance(pattern, Node):
+        if type(pattern) is not tuple or type(node) is not tuple or len(pattern) != len(node):
+            return bool(pattern == node)
+        return all(match(a, b, found, depth) for a, b in zip(pattern, node, strict=True))
+    if len(pattern.opened) <= depth:
+        return pattern is node
+    if type(pattern) is not type(node):
+        return False
+    under = depth + (len(bound_by(pattern)) if type(pattern) in BINDERS else 0)
+    places = enumerate(zip(pattern.parts, node.parts, strict=True))
+    return all(match(a, b, found, under if place == 1 else depth) for place, (a, b) in places)
+
+
+class Given:
+    """The propositions that a proof may assume.  Every answer is a proof, or None: unknown is not yes."""
+
+    def __init__(self, props: Iterable[Prop] = ()) -> None:
+        self.props = tuple(dict.fromkeys(props))
+        self.facts = [fact(prop) for prop in self.props]
+        self._known: dict[Prop, p.Proof | None] = {}
+        self._patterns = [(one, atom(one.core)) for one in self.facts]
+
+    def also(self, *props: Prop) -> Given:
+        """These propositions too."""
+        return Given((*self.props, *props))
+
+    def proof(self, prop: Prop) -> p.Proof | None:
+        """A proof of the proposition from one of the facts, or by the order of the integers."""
+        if prop not in self._known:
+            self._known[prop] = None
+            self._known[prop] = self._search(prop)
+        return self._known[prop]
+
+    def _search(self, prop: Prop) -> p.Proof | None:
+        if prop in self.props:
+            return p.Assume(prop)
+        plain = atom(prop)
+        for one, core in self._patterns:
+            found: dict[int, Index] = {}
+            if match(core, plain, found) and (have := self.instance(one, found)):
+                return _exactly(have, prop)
+        return self._index(prop)
+
+    def instance(self, one: Fact, found: dict[int, Index]) -> tuple[p.Proof, Prop] | None:
+        """The fact at these indices (by level), its guards discharged; None where an index or a guard is missing."""
+        indices = [found.get(level) for level in range(len(one.domains))]
+        proof: p.Proof = p.Assume(one.prop)
+        prop = one.prop
+        while isinstance(prop, All | Implies):
+            if isinstance(prop, Implies):
+                guard = self.proof(prop.premise)
+                if guard is None:
+                    return None
+                proof, prop = p.Detach(proof, guard), prop.conclusion
+                continue
+            index = indices.pop()
+            within = None if index is None else self.within(prop.domain, index)
+            if index is None or within is None:
+                return None
+            proof, prop = p.Each(proof, index, within), instantiate(prop.body, (index,))
+        return proof, prop
+
+    def within(self, domain: Domain, index: Index) -> tuple[p.Proof, ...] | None:
+        """Proofs that the index lies in the domain."""
+        if not isinstance(domain, Range):
+            return ()
+        low, high = self.proof(Below(domain.low, index)), self.proof(Below(index, domain.high))
+        return (low, high) if low and high else None
+
+    def _index(self, prop: Prop) -> p.Proof | None:
+        match prop:
+            case Below(low, high) if AXIOMS["below"].fits(low, high):
+                return because("below", low, high)
+            case Same(left, right) if left is right:
+                return because("same-reflexive", left)
+            case Same(left, right):
+                other = Same(right, left)
+                return because("same-symmetric", right, left, needs=(p.Assume(other),)) if other in self.props else None
+            case Not(Same(left, right)):
+                for name in ("distinct-elements", "distinct-integers"):
+                    if AXIOMS[name].fits(left, right):
+                        return because(name, left, right)
+        return None
+
+    def equations(self) -> Iterator[tuple[Fact, Eq]]:
+        """The facts that are equations between scalars."""
+        for one in self.facts:
+            if isinstance(one.core, Eq):
+                yield one, one.core
+
+
+
+def _exactly(have: tuple[p.Proof, Prop], want: Prop) -> p.Proof | None:
+    """A proof of `want` from one of a proposition that says the same up to the ring laws."""
+    proof, prop = have
+    inner = (prop.prop, want.prop) if isinstance(prop, Not) and isinstance(want, Not) else (prop, want)
+    changed = [(a, b) for a, b in zip(inner[0].parts, inner[1].parts, strict=True) if a is not b]
+    if not changed:
+        return proof
+    if any(not isinstance(a, Term) or isinstance(a, Num) for a, _ in changed):
+        return None
+    return p.Transport(proof, tuple(p.Ring(a, b, ()) for a, b in changed))

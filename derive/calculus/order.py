@@ -1,0 +1,236 @@
+"""Signs, read off the structure of a term and the hypotheses.  Every answer is a proof, or None: unknown is not yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from derive.calculus.equation import (
+    MINUS, Equation, because, coefficient, combine, factors, negative, number, proof_of,
+)  # fmt: skip
+from derive.calculus.given import Given
+from derive.kernel import proof as p
+from derive.kernel.axioms import ONE, ZERO, nonnegative, nonzero, positive
+from derive.kernel.ring import normal, polynomial
+from derive.kernel.substitute import instantiate
+from derive.kernel.term import (
+    Add, Below, Domain, Fn, Ind, Lam, Le, Lt, Max, Mul, Num, Pow, Prod, Prop, Range, Size, Sort, Sum, Term, Var,
+)  # fmt: skip
+
+Prover = Callable[[Term], p.Proof | None]
+Forms = Callable[[Term], Iterable[Equation]]
+
+
+class Signs:
+    """Proofs that a term is positive, nonnegative or not zero."""
+
+    def __init__(self, given: Given, fresh: Callable[[Domain], Var], forms: Forms = lambda term: ()) -> None:
+        self.given = given
+        self.fresh = fresh
+        self._forms = forms
+        self._known: dict[tuple[str, Term], p.Proof | None] = {}
+        self._origins: dict[Term, Equation] = {}
+
+    def learn(self, equation: Equation) -> None:
+        """The right side came from the left one, whose sign may be plainer."""
+        if equation.left is not equation.right:
+            self._origins.setdefault(equation.right, equation)
+
+    def positive(self, term: Term) -> p.Proof | None:
+        return self._ask("positive", term, positive(term), self._positive)
+
+    def nonnegative(self, term: Term) -> p.Proof | None:
+        return self._ask("nonnegative", term, nonnegative(term), self._nonnegative)
+
+    def nonzero(self, term: Term) -> p.Proof | None:
+        return self._ask("nonzero", term, nonzero(term), self._nonzero)
+
+    def negative(self, term: Term) -> p.Proof | None:
+        """A proof of term < 0."""
+        opposite = normal(negative(term))
+        proof = self.positive(opposite)
+        return proof and p.Compare(True, term, ZERO, (), ((Fraction(1), proof),))
+
+    def _ask(self, sign: str, term: Term, prop: Prop, search: Prover) -> p.Proof | None:
+        key = (sign, term)
+        if key not in self._known:
+            self._known[key] = None
+            found = self.given.proof(prop) or search(term) or self._from_bound(term, sign)
+            self._known[key] = found or self._of_another_form(sign, term)
+        return self._known[key]
+
+    def _of_another_form(self, sign: str, term: Term) -> p.Proof | None:
+        """The sign of a term that equals this one."""
+        origin = self._origins.get(term)
+        back = [combine(origin.right, origin.left, [(MINUS, origin)])] if origin else []
+        for equation in (*back, *self._forms(term)):
+            proof: p.Proof | None = getattr(self, sign)(equation.right)
+            if proof and sign == "nonzero":
+                return p.Transport(proof, (proof_of(combine(equation.right, term, [(MINUS, equation)])),))
+            if proof:
+                uses = ((ONE, equation.proof),) if equation.proof else ()
+                return p.Compare(sign == "positive", ZERO, term, uses, ((Fraction(1), proof),))
+        return None
+
+    def _from_bound(self, term: Term, sign: str) -> p.Proof | None:
+        """term = weight * (high - low) + a nonnegative number, for a hypothesis low <= high."""
+        if sign == "nonzero":
+            return None
+        want = polynomial(term)
+        for one in self.given.facts:
+            if one.domains or one.guards or not isinstance(one.core, Le | Lt):
+                continue
+            have = polynomial(one.core.right - one.core.left)
+            lead = next((mono for mono in have if mono), None)
+            if lead is None or want.get(lead, Fraction(0)) / have[lead] <= 0:
+                continue
+            weight = want[lead] / have[lead]
+            rest = polynomial(term - number(weight) * (one.core.right - one.core.left))
+            strict = isinstance(one.core, Lt) or bool(rest)
+            if set(rest) <= {()} and rest.get((), 0) >= 0 and (strict or sign == "nonnegative"):
+                return p.Compare(sign == "positive", ZERO, term, (), ((weight, p.Assume(one.prop)),))
+        return None
+
+    def _positive(self, term: Term) -> p.Proof | None:
+        match term:
+            case Num(value):
+                return p.Compare(True, ZERO, term, (), ()) if value > 0 else None
+            case Fn("exp", argument):
+                return because("exp-positive", argument)
+            case Size(Sort() as sort):
+                return because("size-positive", sort)
+            case Add(terms):
+                return self._sum_of_signs(term, terms, True)
+            case Mul(terms):
+                return self._product_of_signs(term, terms, "product-positive", self.positive)
+            case Pow(base, exponent):
+                inner = self.positive(base)
+                return inner and because("power-positive", base, exponent, needs=(inner,))
+            case Sum(Sort() as domain, body):
+                return self._all(domain, body, "sum-positive", self.positive)
+            case Prod(domain, body):
+                return self._all(domain, body, "product-of-positive", self.positive)
+            case Max(left, right):
+                return self._max(term, left, right, self.positive, True)
+        return None
+
+    def _nonnegative(self, term: Term) -> p.Proof | None:
+        strictly = self.positive(term)
+        if strictly:
+            return p.Compare(False, ZERO, term, (), ((Fraction(1), strictly),))
+        match term:
+            case Num(value):
+                return p.Compare(False, ZERO, term, (), ()) if value >= 0 else None
+            case Size(domain):
+                return because("size-nonnegative", domain)
+            case Ind(prop):
+                return because("indicator-nonnegative", prop)
+            case Add(terms):
+                return self._sum_of_signs(term, terms, False)
+            case Mul(terms):
+                return self._product_of_signs(term, terms, "product-nonnegative", self.nonnegative) or self._squares(term)
+            case Pow(base, exponent):
+                inner = self.nonnegative(base)
+                if inner:
+                    return because("power-nonnegative", base, exponent, needs=(inner,))
+                return self._squares(term)
+            case Sum(domain, body):
+                return self._all(domain, body, "sum-nonnegative", self.nonnegative)
+            case Prod(domain, body):
+                return self._all(domain, body, "product-of-nonnegative", self.nonnegative)
+            case Max(left, right):
+                return self._max(term, left, right, self.nonnegative, False)
+        return None
+
+    def _nonzero(self, term: Term) -> p.Proof | None:
+        proof = self.positive(term)
+        if proof:
+            return because("unequal-symmetric", ZERO, term, needs=(because("less-unequal", ZERO, term, needs=(proof,)),))
+        match term:
+            case Mul(terms):
+                return self._product_of_signs(term, terms, "nonzero-product", self.nonzero)
+            case Pow(base, exponent) if exponent == -1:
+                inner = self.nonzero(base)
+                return inner and because("nonzero-inverse", base, needs=(inner,))
+            case Pow(base, exponent) if exponent == int(exponent) and 0 < exponent < 9:
+                inner = self.nonzero(base)
+                power = inner and because("nonzero-product", *[base] * int(exponent), needs=(inner,) * int(exponent))
+                return power and p.Transport(power, (p.Ring(Mul((base,) * int(exponent)), term, ()),))
+            case Num(value) if value:
+                return because("less-unequal", term, ZERO, needs=(p.Compare(True, term, ZERO, (), ()),))
+            case Add():
+                proof = self.negative(term)
+                return proof and because("less-unequal", term, ZERO, needs=(proof,))
+        return None
+
+    def _sum_of_signs(self, term: Term, terms: tuple[Term, ...], strict: bool) -> p.Proof | None:
+        """Every summand is nonnegative, and for strict one is positive."""
+        bounds: list[tuple[Fraction, p.Proof]] = []
+        found = not strict
+        for part in terms:
+            proof = self.positive(part) if strict else None
+            found = found or proof is not None
+            proof = proof or self.nonnegative(part)
+            if proof is None:
+                return None
+            bounds.append((Fraction(1), proof))
+        return p.Compare(strict, ZERO, term, (), tuple(bounds)) if found else None
+
+    def _product_of_signs(self, term: Term, terms: Iterable[Term], name: str, prove: Prover) -> p.Proof | None:
+        parts = tuple(terms)
+        proofs = []
+        for part in parts:
+            proof = prove(part)
+            if proof is None:
+                return None
+            proofs.append(proof)
+        return because(name, *parts, needs=proofs)
+
+    def _squares(self, term: Term) -> p.Proof | None:
+        """A positive number times even powers times nonnegative atoms."""
+        if isinstance(term, Pow) and term.exponent > 0 and term.exponent % 2 == 0:
+            half_power = Pow(term.base, Fraction(term.exponent / 2))
+            return p.Compare(False, ZERO, term, (), ((Fraction(1), because("square-nonnegative", half_power)),))
+        plain = normal(term)
+        if isinstance(plain, Add) or coefficient(plain) <= 0:
+            return None
+        parts: list[tuple[Term, p.Proof | None]] = [(number(coefficient(plain)), None)]
+        for base, power in factors(plain):
+            root = base if power > 0 else Pow(base, Fraction(-1))
+            half, odd = divmod(abs(power), 2)
+            if half:
+                root_power = Pow(root, Fraction(half))
+                parts.append((root_power * root_power, because("square-nonnegative", root_power)))
+            if odd:
+                parts.append((root, self.nonnegative(root)))
+        proofs = [proof or self.nonnegative(part) for part, proof in parts]
+        if any(proof is None for proof in proofs):
+            return None
+        whole = because("product-nonnegative", *(part for part, _ in parts), needs=[one for one in proofs if one])
+        return p.Compare(False, ZERO, term, (), ((Fraction(1), whole),))
+
+    def _all(self, domain: Domain, body: Term, name: str, prove: Prover) -> p.Proof | None:
+        """The sign of the body for every index of the domain."""
+        variable = self.fresh(domain)
+        proof = self.within(domain, variable, instantiate(body, (variable,)), prove)
+        if proof is None:
+            return None
+        return because(name, Lam((domain,), body), needs=(p.Every(variable, domain, proof),))
+
+    def within(self, domain: Domain, variable: Var, body: Term, prove: Prover) -> p.Proof | None:
+        """A proof about the body that may use that the variable lies in the domain."""
+        if not isinstance(domain, Range):
+            return prove(body)
+        inner = Signs(self.given.also(Below(domain.low, variable), Below(variable, domain.high)), self.fresh)
+        name = prove.__name__
+        found: p.Proof | None = getattr(inner, name)(body)
+        return found
+
+    def _max(self, term: Term, left: Term, right: Term, prove: Prover, strict: bool) -> p.Proof | None:
+        for side, name in ((left, "max-upper-left"), (right, "max-upper-right")):
+            proof = prove(side)
+            if proof:
+                upper = because(name, left, right)
+                return p.Compare(strict, ZERO, term, (), ((Fraction(1), proof), (Fraction(1), upper)))
+        return None
+

@@ -1,0 +1,156 @@
+"""Products of monomials: exponentials joined, inverses cancelled, equal indices put for each other."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.calculus.engine import Engine
+from derive.calculus.equation import (
+    MINUS, Equation, combine, factors, monomial, negative, number, raised, then, use,
+)  # fmt: skip
+from derive.kernel import proof as p
+from derive.kernel.axioms import ONE, exp
+from derive.kernel.ring import from_polynomial, normal, polynomial
+from derive.kernel.substitute import abstract, rewrite
+from derive.kernel.term import (
+    Add, Bound, Element, Fn, Ind, Index, Lam, Mul, Node, Pow, Same, Term, Var, free, order,
+)  # fmt: skip
+
+Powers = list[tuple[Term, int]]
+
+
+def settle(engine: Engine, term: Term) -> Equation:
+    """The equation of a polynomial in ring normal form with the same, each monomial tidied."""
+    parts: list[tuple[Term, Equation]] = []
+    rest: list[Term] = []
+    for key, scale in polynomial(term).items():
+        engine.spend()
+        plain = from_polynomial({key: Fraction(1)})
+        tidied = tidy(engine, plain)
+        rest.append(number(scale) * tidied.right)
+        if tidied.proof:
+            parts.append((number(scale), tidied))
+    return combine(term, normal(Add(tuple(rest))), parts)
+
+
+def tidy(engine: Engine, plain: Term) -> Equation:
+    """One monomial without a number, in ring normal form: apply the first law that fits, and go on."""
+    powers = factors(plain)
+    if len(powers) > 1 or (powers and powers[0][1] != 1):
+        for law in (_join_exponentials, _cancel_inverse, _indicator_power, _equal_index, _roots):
+            step = law(engine, plain, powers)
+            if step:
+                return then(step, engine.settle(step.right))
+    return Equation(plain, plain)
+
+
+def _join_exponentials(engine: Engine, plain: Term, powers: Powers) -> Equation | None:
+    found = [(base.argument, power) for base, power in powers if isinstance(base, Fn) and base.name == "exp"]
+    if not found or (len(found) == 1 and found[0][1] == 1):
+        return None
+    rest = monomial(Fraction(1), [(b, k) for b, k in powers if not (isinstance(b, Fn) and b.name == "exp")])
+    exponents = [exponent for exponent, power in found for _ in range(power)]
+    uses = [(negative(rest), use("exp-sum", *exponents))]
+    joined = engine.norm(exp(normal(Add(tuple(exponents)))))
+    uses.append((rest, joined))
+    return combine(plain, normal(rest * joined.right), uses)
+
+
+def _cancel_inverse(engine: Engine, plain: Term, powers: Powers) -> Equation | None:
+    negative_powers = {base: -power for base, power in powers if power < 0}
+    for base, power in powers:
+        below = negative_powers.get(base, 0)
+        if power > 0 and below and (proof := engine.signs.nonzero(base)):
+            less = min(power, below)
+            kept = [(b, k) for b, k in powers if b is not base]
+            kept += [(base, power - less), (base, less - below)]
+            unit = base * base**-1
+            ladder = Add(tuple(raised(unit, k) for k in range(less)))
+            rest = monomial(Fraction(1), kept)
+            return combine(plain, normal(rest), [(rest * ladder, use("inverse", base, needs=(proof,)))])
+    return None
+
+
+def _indicator_power(engine: Engine, plain: Term, powers: Powers) -> Equation | None:
+    for base, power in powers:
+        if isinstance(base, Ind) and power > 1:
+            rest = monomial(Fraction(1), [(b, k) for b, k in powers if b is not base])
+            ladder = Add(tuple(raised(base, k) for k in range(power - 1)))
+            return combine(plain, normal(rest * base), [(rest * ladder, use("indicator-square", base.prop))])
+    return None
+
+
+def _equal_index(engine: Engine, plain: Term, powers: Powers) -> Equation | None:
+    """[i = j] f(i) = [i = j] f(j), for a variable i."""
+    for base, power in powers:
+        if not (isinstance(base, Ind) and isinstance(base.prop, Same) and power == 1):
+            continue
+        old, new = oriented(base.prop.left, base.prop.right)
+        rest = monomial(Fraction(1), [(b, k) for b, k in powers if b is not base])
+        if not isinstance(old, Var) or old not in free(rest) or old in free(new):
+            continue
+        body = Lam((old.sort,), abstract(rest, (old,)))
+        law = use("indicator-same", body, old, new)
+        uses = [(ONE, law)]
+        if base.prop.left is new:
+            turn = use("indicator-symmetric", new, old)
+            uses += [(rest, turn), (negative(put(rest, old, new)), turn)]
+        return combine(plain, normal(base * put(rest, old, new)), uses)
+    return None
+
+
+def _roots(engine: Engine, plain: Term, powers: Powers) -> Equation | None:
+    """a^p a^q = a^(p+q) for positive a, where one of p, q is no integer."""
+    for base, power in powers:
+        if not isinstance(base, Pow):
+            continue
+        root = base.base
+        kin = [(b, k) for b, k in powers if b is root or (isinstance(b, Pow) and b.base is root)]
+        if (len(kin) > 1 or power != 1) and (proof := engine.signs.positive(root)):
+            rest = monomial(Fraction(1), [(b, k) for b, k in powers if (b, k) not in kin])
+            steps = [_exponent(b, root) * (1 if k > 0 else -1) for b, k in kin for _ in range(abs(k))]
+            joined = join_powers(root, steps, proof)
+            return combine(plain, normal(rest * joined.right), [(rest, joined)])
+    return None
+
+
+def _exponent(base: Term, root: Term) -> Fraction:
+    return Fraction(1) if base is root or not isinstance(base, Pow) else Fraction(base.exponent)
+
+
+def join_powers(root: Term, exponents: list[Fraction], proof: p.Proof) -> Equation:
+    """The product of powers of a positive root as integer power * root^part with 0 <= part < 1."""
+    total, uses = exponents[0], []
+    for k, exponent in enumerate(exponents[1:], start=2):
+        later = Mul(tuple(Pow(root, q) for q in exponents[k:]))
+        uses.append((later, use("power-sum", root, total, exponent, needs=(proof,))))
+        total += exponent
+    whole, part = divmod(total, 1)
+    right = Pow(root, total)
+    if whole and part:
+        right = Pow(root, Fraction(whole)) * Pow(root, part)
+        uses.append((MINUS, use("power-sum", root, Fraction(whole), part, needs=(proof,))))
+    return combine(Mul(tuple(Pow(root, q) for q in exponents)), right, uses)
+
+
+RANK: dict[type[Node], int] = {Element: 0, Var: 2, Bound: 3}
+
+
+def oriented(left: Index, right: Index) -> tuple[Index, Index]:
+    """(old, new): of two equal indices the one to be replaced, and the one to stay."""
+    ranked = sorted((left, right), key=lambda index: (RANK.get(type(index), 1), _name(index)))
+    return ranked[1], ranked[0]
+
+
+def _name(index: Index) -> tuple[str, bytes]:
+    return (index.name if isinstance(index, Var) else "", order(index))
+
+
+def put(term: Term, old: Index, new: Index) -> Term:
+    """The term with one closed index in place of another."""
+
+    def leaf(node: Node, depth: int) -> Node | None:
+        return new if node is old else None
+
+    found: Term = rewrite(term, leaf)
+    return found

@@ -1,0 +1,168 @@
+"""Check a proof: the only maker of theorems, and the place that says what each record concludes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from derive.kernel import proof as p
+from derive.kernel.axioms import AXIOMS
+from derive.kernel.ring import Poly, add_to, polynomial, times
+from derive.kernel.substitute import abstract, instantiate, rewrite
+from derive.kernel.term import (
+    All, Below, Derives, Diff, Eq, Implies, Le, Let, Lt, Node, Prod, Prop, Range, Some, Sum, Term, Var, free, negation,
+    sort_of,
+)  # fmt: skip
+
+
+class Rejected(Exception):
+    """The proof does not prove anything."""
+
+
+class Theorem(NamedTuple):
+    """In every world that satisfies the hypotheses the conclusion holds, for all its free indices and tensors."""
+
+    hypotheses: frozenset[Prop]
+    conclusion: Prop
+    axioms: frozenset[str]
+
+
+def check(proof: p.Proof) -> Theorem:
+    """The theorem that the proof proves.  Raises `Rejected` (or `IllTyped`, `TooLarge`) when it proves none."""
+    known: dict[int, Theorem] = {}
+    waiting: list[tuple[p.Proof, list[p.Proof]]] = [(proof, list(p.premises(proof)))]
+    while waiting:
+        step, below = waiting[-1]
+        missing = [(one, list(p.premises(one))) for one in below if id(one) not in known]
+        if missing:
+            waiting += missing
+        else:
+            waiting.pop()
+            if id(step) not in known:
+                known[id(step)] = _conclude(step, [known[id(one)] for one in below])
+    return known[id(proof)]
+
+
+def _need(fits: bool, message: str) -> None:
+    if not fits:
+        raise Rejected(message)
+
+
+def _conclude(step: p.Proof, below: list[Theorem]) -> Theorem:
+    """The theorem of one record, from the theorems of its premises."""
+    hypotheses = frozenset[Prop]().union(*(theorem.hypotheses for theorem in below))
+    axioms = frozenset[str]().union(*(theorem.axioms for theorem in below))
+    said = [theorem.conclusion for theorem in below]
+    match step:
+        case p.Assume(prop):
+            hypotheses, conclusion = frozenset((prop,)), prop
+        case p.Axiom(name, arguments, _):
+            conclusion = _axiom(name, arguments, said)
+            axioms |= {name}
+        case p.Ring(left, right, uses):
+            _need(not _rest(left, right, [q for q, _ in uses], said), "the ring laws do not give it")
+            conclusion = Eq(left, right)
+        case p.Compare(strict, left, right, uses, bounds):
+            conclusion = _compare(strict, left, right, [q for q, _ in uses], [c for c, _ in bounds], said)
+        case p.Chain(_):
+            sides = [(eq.left, eq.right) for eq in said if isinstance(eq, Eq)]
+            joined = all(one[1] is other[0] for one, other in zip(sides, sides[1:], strict=False))
+            _need(len(sides) == len(said) > 0 and joined, "the chain is broken")
+            conclusion = Eq(sides[0][0], sides[-1][1])
+        case p.Inside(term, _):
+            conclusion = Eq(term, _replaced(term, below))
+        case p.Transport(_, _):
+            conclusion = _replaced(said[0], below[1:])
+        case p.Body(operator, domain, variable, _):
+            hypotheses = _discharged(variable, domain, hypotheses)
+            binder = {"Sum": Sum, "Prod": Prod}[operator]
+            left, right = _sides(said[0])
+            conclusion = Eq(binder(domain, abstract(left, (variable,))), binder(domain, abstract(right, (variable,))))
+        case p.Every(variable, domain, _):
+            hypotheses = _discharged(variable, domain, hypotheses)
+            conclusion = All(domain, abstract(said[0], (variable,)))
+        case p.Each(_, place, _):
+            conclusion = _each(said[0], place, said[1:])
+        case p.Suppose(prop, _):
+            hypotheses, conclusion = hypotheses - {prop}, Implies(prop, said[0])
+        case p.Detach(_, _):
+            _need(isinstance(said[0], Implies) and said[0].premise is said[1], "the premise is another one")
+            conclusion = said[0].conclusion  # type: ignore[attr-defined]
+        case p.Split(prop, _, _):
+            _need(said[0] is said[1], "the two cases conclude different things")
+            hypotheses = (below[0].hypotheses - {prop}) | (below[1].hypotheses - {negation(prop)})
+            conclusion = said[0]
+        case _:
+            raise Rejected(f"{type(step).__name__} is no rule")
+    _need(all(not prop.opened for prop in hypotheses | {conclusion}), "an index is bound nowhere")
+    return Theorem(hypotheses, conclusion, axioms)
+
+
+def _axiom(name: str, arguments: tuple[Any, ...], said: list[Prop]) -> Prop:
+    _need(name in AXIOMS, f"{name} is no axiom")
+    needs, conclusion = AXIOMS[name].instance(arguments)
+    _need(needs == said, f"the conditions of {name} are not proved")
+    return conclusion
+
+
+def _sides(prop: Prop) -> tuple[Term, Term]:
+    _need(isinstance(prop, Eq), "an equation is needed")
+    return prop.left, prop.right  # type: ignore[attr-defined]
+
+
+def _rest(left: Term, right: Term, cofactors: Sequence[Term], said: Sequence[Prop]) -> Poly:
+    """left - right - sum of cofactor * (l - r), as a polynomial."""
+    rest = dict(polynomial(left))
+    add_to(rest, polynomial(right), -1)
+    for cofactor, equation in zip(cofactors, said, strict=True):
+        one, other = _sides(equation)
+        gap = dict(polynomial(one))
+        add_to(gap, polynomial(other), -1)
+        add_to(rest, times(polynomial(cofactor), gap), -1)
+    return rest
+
+
+def _compare(strict: bool, left: Term, right: Term, cofactors: list[Term], weights: list[Any], said: list[Prop]) -> Prop:
+    rest = _rest(right, left, cofactors, said[: len(cofactors)])
+    for weight, bound in zip(weights, said[len(cofactors) :], strict=True):
+        _need(isinstance(bound, Le | Lt) and weight > 0, "a bound needs a positive weight")
+        add_to(rest, polynomial(bound.right), -weight)  # type: ignore[attr-defined]
+        add_to(rest, polynomial(bound.left), weight)  # type: ignore[attr-defined]
+    _need(set(rest) <= {()} and rest.get((), 0) >= 0, "the difference is not accounted for")
+    _need(not strict or bool(rest) or any(isinstance(bound, Lt) for bound in said[len(cofactors) :]), "not strict")
+    return Lt(left, right) if strict else Le(left, right)
+
+
+def _replaced(node: Any, equations: Sequence[Theorem]) -> Any:
+    """The node with equals put for equals; where a tensor varies only equations that hold for every value of it."""
+    table = {_sides(theorem.conclusion)[0]: _sides(theorem.conclusion)[1] for theorem in equations}
+
+    def leaf(node: Node, depth: int) -> Node | None:
+        if node in table:
+            return table[node]  # type: ignore[index]
+        if isinstance(node, Diff | Derives | Let | Some):
+            still = [t for t in equations if not any(node.tensor in free(prop) for prop in t.hypotheses)]
+            if len(still) < len(equations):
+                parts = (_replaced(part, still) if isinstance(part, Term | Prop) else part for part in node.parts)
+                return type(node)(*parts)
+        return None
+
+    return rewrite(node, leaf)
+
+
+def _discharged(variable: Var, domain: Any, hypotheses: frozenset[Prop]) -> frozenset[Prop]:
+    """The hypotheses without those that the domain grants to its index; none may speak of the index."""
+    _need(variable.sort is sort_of(domain), "the index has another sort than the domain")
+    if isinstance(domain, Range):
+        hypotheses -= {Below(domain.low, variable), Below(variable, domain.high)}
+    _need(not any(variable in free(prop) for prop in hypotheses), "a hypothesis speaks of the bound index")
+    _need(variable not in free(domain), "the domain depends on its own index")
+    return hypotheses
+
+
+def _each(claim: Prop, index: Any, within: list[Prop]) -> Prop:
+    _need(isinstance(claim, All), "a statement about all indices is needed")
+    domain = claim.domain  # type: ignore[attr-defined]
+    bounds = [Below(domain.low, index), Below(index, domain.high)] if isinstance(domain, Range) else []
+    _need(within == bounds and sort_of(index) is sort_of(domain), "the index is not shown to lie in the domain")
+    return instantiate(claim.body, (index,))  # type: ignore[attr-defined, no-any-return]

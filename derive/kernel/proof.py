@@ -1,0 +1,52 @@
+"""A proof is data: one frozen record for each way to conclude, checked by `derive.kernel.check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple, TypeAlias
+
+from derive.kernel.term import Domain, Index, Prop, Term, Var
+
+# fmt: off
+# Assume: P, under the hypothesis P.                Axiom: its statement about the arguments; the premises are its needs.
+# Ring: left = right, as left - right = sum of cofactor * (l - r) over the equations l = r used.
+# Compare: left <= right (< if strict), as right - left = equations with cofactors + bounds with positive weights + a
+#   nonnegative number.                             Chain: a = z, from a = b, b = c, ..., y = z.
+# Inside: the term = itself with the equations' left sides replaced by their right ones.  Transport: so for a proposition.
+# Body: Sum (or Prod) of f = Sum (or Prod) of g over the domain, from f(x) = g(x) for arbitrary x.
+# Every: for all x in the domain P(x), from P(x) for arbitrary x.
+# Each: P(i), from all x: P(x); a range needs proofs of low <= i and i <= high.
+# Suppose: P implies Q, from Q under P.             Detach: Q, from P implies Q and P.
+# Split: Q, from Q under P and Q under not P.
+class Assume(NamedTuple): prop: Prop
+class Axiom(NamedTuple): name: str; arguments: tuple[Any, ...]; premises: tuple[Proof, ...]
+class Ring(NamedTuple): left: Term; right: Term; uses: tuple[tuple[Term, Proof], ...]
+class Compare(NamedTuple): strict: bool; left: Term; right: Term; uses: Uses; bounds: tuple[tuple[Fraction, Proof], ...]
+class Chain(NamedTuple): steps: tuple[Proof, ...]
+class Inside(NamedTuple): term: Term; equations: tuple[Proof, ...]
+class Transport(NamedTuple): claim: Proof; equations: tuple[Proof, ...]
+class Body(NamedTuple): operator: str; domain: Domain; variable: Var; equation: Proof
+class Every(NamedTuple): variable: Var; domain: Domain; claim: Proof
+class Each(NamedTuple): claim: Proof; place: Index; within: tuple[Proof, ...]
+class Suppose(NamedTuple): prop: Prop; claim: Proof
+class Detach(NamedTuple): implication: Proof; premise: Proof
+class Split(NamedTuple): prop: Prop; yes: Proof; no: Proof
+# fmt: on
+
+Proof: TypeAlias = (
+    Assume | Axiom | Ring | Compare | Chain | Inside | Transport | Body | Every | Each | Suppose | Detach | Split
+)
+Uses: TypeAlias = tuple[tuple[Term, Proof], ...]
+RULES = frozenset(
+    (Assume, Axiom, Ring, Compare, Chain, Inside, Transport, Body, Every, Each, Suppose, Detach, Split)
+)  # fmt: skip
+
+
+def premises(part: tuple[Any, ...]) -> Iterator[Proof]:
+    """The proofs directly below a proof or inside a tuple of its fields."""
+    for item in part:
+        if type(item) in RULES:
+            yield item
+        elif type(item) is tuple:
+            yield from premises(item)

@@ -1,0 +1,89 @@
+"""Terms and theorems as plain text, every bound index with a name of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from derive.kernel import term as t
+from derive.kernel.check import Theorem
+
+MARKS = {t.Same: "=", t.Below: "<=", t.Eq: "=", t.Le: "<=", t.Lt: "<"}
+BIG = {t.Sum: "sum", t.Prod: "prod", t.All: "for all"}
+
+
+def show(node: Any, names: tuple[str, ...] = ()) -> str:
+    """The node in one line; `names` are those of its dangling indices, innermost first."""
+
+    def s(part: Any) -> str:
+        return ", ".join(map(s, part)) if type(part) is tuple else show(part, names)
+
+    match node:
+        case t.Sort(name, _) | t.Var(name, _) | t.Element(name, _) | t.Entry(t.Tensor(name, ()), ()):
+            return name
+        case t.Bound(level, _):
+            return names[level] if level < len(names) else f"?{level}"
+        case t.Image(mapping, indices):
+            return f"{mapping.name}({s(indices)})"
+        case t.Offset(constant, scaled):
+            parts = [s(index) if times == 1 else f"{times}*{s(index)}" for index, times in scaled]
+            return f"({' + '.join(parts + [str(constant)] * bool(constant or not parts))})"
+        case t.Range(low, high):
+            return f"{s(low)}..{s(high)}"
+        case t.Num(value):
+            return f"({value})" if value < 0 or value != int(value) else str(value)
+        case t.Entry(tensor, indices):
+            return f"{tensor.name}[{s(indices)}]"
+        case t.Size(domain):
+            return f"#{s(domain)}"
+        case t.Value(index):
+            return s(index)
+        case t.Add(terms):
+            return f"({' + '.join(map(s, terms))})"
+        case t.Mul(factors):
+            return "*".join(map(s, factors)) or "1"
+        case t.Pow(base, exponent):
+            return f"({s(base)})^{exponent if exponent == int(exponent) > 0 else f'({exponent})'}"
+        case t.Fn(name, argument):
+            return f"{name}({s(argument)})"
+        case t.Max(left, right):
+            return f"max({s(left)}, {s(right)})"
+        case t.Sum(domain, body) | t.Prod(domain, body) | t.All(domain, body):
+            return f"{BIG[type(node)]}({_fresh(node, names)} in {s(domain)}: {show(body, (_fresh(node, names), *names))})"
+        case t.Lam(domains, body):
+            inner = names
+            for _ in domains:
+                inner = (_fresh(node, inner), *inner)
+            return f"({', '.join(inner[: len(domains)][::-1])} in {s(domains)}: {show(body, inner)})"
+        case t.Ind(prop):
+            return f"[{s(prop)}]"
+        case t.Apply(name, slots, arguments):
+            return f"{name}{''.join(f'_{place}({s(indices)})' for place, indices in slots)}({s(arguments)})"
+        case t.Diff(body, tensor, indices):
+            return f"d({s(body)})/d({s(t.Entry(tensor, indices))})"
+        case t.Let(tensor, value, body):
+            return f"(let {tensor.name} = {s(value)} in {s(body)})"
+        case t.Not(t.Same(left, right) | t.Eq(left, right)):
+            return f"{s(left)} != {s(right)}"
+        case t.Same() | t.Below() | t.Eq() | t.Le() | t.Lt():
+            return f"{s(node.parts[0])} {MARKS[type(node)]} {s(node.parts[1])}"
+        case t.Not(prop):
+            return f"not ({s(prop)})"
+        case t.Implies(premise, conclusion):
+            return f"({s(premise)} implies {s(conclusion)})"
+        case t.Some(tensor, body):
+            return f"for some {tensor.name}: {s(body)}"
+        case t.Derives(body, tensor, indices, result):
+            return f"d({s(body)})/d({s(t.Entry(tensor, indices))}) exists and is {s(result)}"
+    return repr(node)
+
+
+def _fresh(node: Any, names: tuple[str, ...]) -> str:
+    taken = {one.name for one in t.free(node)} | set(names)  # type: ignore[attr-defined]
+    return next(name for k in range(len(taken) + 8) for name in (f"{'ijklmnrs'[k % 8]}{k // 8 or ''}",) if name not in taken)
+
+
+def show_theorem(theorem: Theorem) -> str:
+    """The theorem in full: conclusion, hypotheses, axioms used."""
+    lines = ["proved    " + show(theorem.conclusion)]
+    lines += ["provided  " + line for line in sorted(map(show, theorem.hypotheses))]
+    return "\n".join([*lines, "axioms    " + (", ".join(sorted(theorem.axioms)) or "none")])

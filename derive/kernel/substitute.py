@@ -1,0 +1,84 @@
+"""Substitution that cannot capture: bound indices are counted, never named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from derive.kernel.term import BINDERS, Bound, Entry, IllTyped, Index, Lam, Node, Tensor, Var, bound_by, free, sort_of
+
+N = TypeVar("N", bound=Node)
+Leaf = Callable[[Node, int], Node | None]
+
+
+def rewrite(node: Any, leaf: Leaf, depth: int = 0) -> Any:
+    """The node with every part for which `leaf(part, indices bound above it)` gives another one replaced by that."""
+    new = leaf(node, depth)
+    if new is not None:
+        return new
+    under = depth + (len(bound_by(node)) if type(node) in BINDERS else 0)
+    parts = tuple(_parts(part, leaf, under if place == 1 else depth) for place, part in enumerate(node.parts))
+    return node if parts == node.parts else type(node)(*parts)
+
+
+def _parts(part: Any, leaf: Leaf, depth: int) -> Any:
+    if isinstance(part, Node):
+        return rewrite(part, leaf, depth)
+    return tuple(_parts(item, leaf, depth) for item in part) if type(part) is tuple else part
+
+
+def shift(node: N, by: int, above: int = 0) -> N:
+    """The node where the dangling indices from `above` on count `by` more binders."""
+
+    def leaf(node: Node, depth: int) -> Node | None:
+        if len(node.opened) <= above + depth:
+            return node
+        return Bound(node.level + by, node.sort) if type(node) is Bound else None
+
+    return rewrite(node, leaf) if by else node
+
+
+def instantiate(body: N, indices: Sequence[Index]) -> N:
+    """The body of a binder with these indices for its bound ones, innermost first."""
+
+    def leaf(node: Node, depth: int) -> Node | None:
+        if len(node.opened) <= depth:
+            return node
+        if type(node) is not Bound:
+            return None
+        place = node.level - depth
+        if place >= len(indices):
+            return Bound(node.level - len(indices), node.sort)
+        if sort_of(indices[place]) is not node.sort:
+            raise IllTyped("an index is replaced by one of another sort")
+        return shift(indices[place], depth)
+
+    return rewrite(body, leaf)
+
+
+def abstract(node: N, variables: Sequence[Var]) -> N:
+    """The inverse of `instantiate`: the node as a body that binds these free variables, innermost first."""
+    places = {variable: place for place, variable in enumerate(variables)}
+
+    def leaf(node: Node, depth: int) -> Node | None:
+        if type(node) is Var and node in places:
+            return Bound(places[node] + depth, node.sort)
+        if type(node) is Bound and node.level >= depth:
+            return Bound(node.level + len(variables), node.sort)
+        return node if len(node.opened) <= depth and free(node).isdisjoint(places) else None
+
+    return rewrite(node, leaf)
+
+
+def fill(node: N, tensor: Tensor, value: Lam) -> N:
+    """The node with the array `value` in place of the tensor's entries."""
+
+    def leaf(node: Node, depth: int) -> Node | None:
+        if tensor not in free(node):
+            return node
+        if type(node) is not Entry or node.tensor is not tensor:
+            return None
+        inner = tuple(rewrite(index, leaf, depth) for index in node.indices)
+        return instantiate(shift(value.body, depth, len(inner)), inner[::-1])
+
+    return rewrite(node, leaf)

@@ -1,0 +1,290 @@
+"""Typed terms: index sets, scalars and propositions; nothing evaluates itself.
+
+A term is immutable, and equal terms are one object.  Bound indices have no names: `Bound(0)` is the innermost one.
+Every operation is total, so that equality is transitive: 1/0 = 0, 0^0 = 1, log x = 0 for x <= 0, x^q = 0 for x < 0 and
+q no integer.  Where a document may not look at such a value is said by `derive.claim`, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from hashlib import blake2b
+from typing import Any, ClassVar, NoReturn, TypeAlias, dataclass_transform
+from weakref import WeakValueDictionary
+
+FUNCTIONS = ("exp", "log", "sin", "cos", "abs")
+
+
+class IllTyped(ValueError):
+    """A term was built from parts that do not fit together."""
+
+
+@dataclass_transform(eq_default=False, frozen_default=True)
+class Interned(type):
+    """Makes a class a frozen record, and equal records one object: `is` decides equality."""
+
+    made: ClassVar[WeakValueDictionary[tuple[Any, ...], Any]] = WeakValueDictionary()
+    __match_args__: tuple[str, ...]
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Interned:
+        fields = tuple(space.get("__annotations__", {}))
+        return super().__new__(mcs, name, bases, {"__slots__": fields, "__match_args__": fields, **space})
+
+    def __call__(cls, *parts: Any) -> Any:
+        node = Interned.made.get((cls, parts))
+        if node is None:
+            node = object.__new__(cls)  # type: ignore[arg-type]
+            for name, part in zip(cls.__match_args__, parts, strict=True):
+                object.__setattr__(node, name, part)
+            object.__setattr__(node, "parts", parts)
+            if not (_typed(node) and _sorted(node)):
+                raise IllTyped(f"ill-typed {cls.__name__}")
+            object.__setattr__(node, "opened", _dangling(node))
+            Interned.made[cls, parts] = node
+        return node
+
+
+class Node(metaclass=Interned):
+    """Anything below; `opened[k]` is the sort of its dangling `Bound(k)`, None where there is none."""
+
+    __slots__ = ("__weakref__", "_free", "_order", "opened", "parts")
+    __match_args__ = ()
+    parts: ClassVar[tuple[Any, ...]]
+    opened: ClassVar[Opened]
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a term cannot be changed")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.parts))})"
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), self.parts
+
+
+class Term(Node):
+    """A real number."""
+
+    def __add__(self, other: Term) -> Term:
+        return Add((self, other))
+
+    def __mul__(self, other: Term) -> Term:
+        return Mul((self, other))
+
+    def __neg__(self) -> Term:
+        return Mul((Num(Fraction(-1)), self))
+
+    def __sub__(self, other: Term) -> Term:
+        return Add((self, -other))
+
+    def __pow__(self, exponent: int) -> Term:
+        return Pow(self, Fraction(exponent))
+
+
+class Prop(Node):
+    """A statement that is true or false in each world."""
+
+
+# fmt: off
+# Index sets and indices.  A sort is a finite nonempty set of symbolic size, or of exactly its elements; INTEGERS is the
+# one infinite sort.  A map sends indices to an index, as k to the k-th negative word.  An offset is the integer
+# constant + sum of coefficient * index.  A range is the integers from low to high, none when high < low.
+class Sort(Node): name: str; elements: tuple[str, ...]
+class Var(Node): name: str; sort: Sort
+class Bound(Node): level: int; sort: Sort
+class Element(Node): name: str; sort: Sort
+class Map(Node): name: str; sorts: tuple[Sort, ...]; target: Sort
+class Image(Node): map: Map; indices: tuple[Index, ...]
+class Offset(Node): constant: int; scaled: tuple[tuple[Index, int], ...]
+class Range(Node): low: Index; high: Index
+
+# Scalars.  A tensor names independent reals, one for each tuple of indices.  Value is an integer index as a number.
+# Ind is 1 where the proposition holds, 0 elsewhere; as a factor it also guards what stands beside it.
+class Num(Term): value: Fraction
+class Tensor(Node): name: str; sorts: tuple[Sort, ...]
+class Entry(Term): tensor: Tensor; indices: tuple[Index, ...]
+class Size(Term): domain: Domain
+class Value(Term): index: Index
+class Add(Term): terms: tuple[Term, ...]
+class Mul(Term): factors: tuple[Term, ...]
+class Pow(Term): base: Term; exponent: Fraction
+class Fn(Term): name: str; argument: Term
+class Max(Term): left: Term; right: Term
+class Sum(Term): domain: Domain; body: Term
+class Prod(Term): domain: Domain; body: Term
+class Ind(Term): prop: Prop
+
+# Lam is an array, its last domain innermost.  Apply is an arbitrary smooth function of arrays and indices; a slot (p, i)
+# is a derivative by entry i of argument p.  Diff is the partial derivative by one entry of a tensor, at the tensor's own
+# values.  Let is the body where the tensor is the given array; derivatives by the tensor are taken inside.
+class Lam(Node): domains: tuple[Domain, ...]; body: Term
+class Apply(Term): name: str; slots: tuple[tuple[int, tuple[Index, ...]], ...]; arguments: tuple[Lam | Index, ...]
+class Diff(Term): body: Term; tensor: Tensor; indices: tuple[Index, ...]
+class Let(Term): tensor: Tensor; value: Lam; body: Term
+
+# Propositions.  Some: there is a value of the tensor that makes the body true.  Derives: as the one entry of the tensor
+# varies, the body has here the derivative `result`.
+class Same(Prop): left: Index; right: Index
+class Below(Prop): low: Index; high: Index
+class Eq(Prop): left: Term; right: Term
+class Le(Prop): left: Term; right: Term
+class Lt(Prop): left: Term; right: Term
+class Not(Prop): prop: Prop
+class Implies(Prop): premise: Prop; conclusion: Prop
+class All(Prop): domain: Domain; body: Prop
+class Some(Prop): tensor: Tensor; body: Prop
+class Derives(Prop): body: Term; tensor: Tensor; indices: tuple[Index, ...]; result: Term
+# fmt: on
+
+Index: TypeAlias = Var | Bound | Element | Image | Offset
+Domain: TypeAlias = Sort | Range
+Opened: TypeAlias = tuple[Sort | None, ...]
+BINDERS = (Sum, Prod, All, Lam)
+INDEX = (Var, Bound, Element, Image, Offset)
+FITS: dict[str, Any] = {
+    "str": str, "int": int, "Fraction": (Fraction, int), "Sort": Sort, "Map": Map, "Tensor": Tensor, "Term": Term,
+    "Prop": Prop, "Lam": Lam, "Index": INDEX, "Domain": (Sort, Range), "Lam | Index": (Lam, *INDEX),
+}  # fmt: skip
+
+
+def negation(prop: Prop) -> Prop:
+    match prop:
+        case Not(inner):
+            return inner
+        case Le(left, right):
+            return Lt(right, left)
+        case Lt(left, right):
+            return Le(right, left)
+    return Not(prop)
+
+
+def sort_of(index: Index | Domain) -> Sort:
+    match index:
+        case Var(_, sort) | Bound(_, sort) | Element(_, sort) | Image(Map(_, _, sort), _):
+            return sort
+        case Sort():
+            return index
+    return INTEGERS
+
+
+def sorts_of(indices: tuple[Any, ...]) -> tuple[Sort, ...]:
+    return tuple(sort_of(index) for index in indices)
+
+
+def bound_by(node: Any) -> tuple[Sort, ...]:
+    """The sorts of the indices that a binder binds in its second part, innermost first."""
+    return sorts_of(node.domains[::-1]) if type(node) is Lam else (sort_of(node.domain),)
+
+
+def _dangling(node: Any) -> Opened:
+    if type(node) is Bound:
+        return (None,) * node.level + (node.sort,)
+    if type(node) not in BINDERS:
+        return _opened(node.parts)
+    inner, bound = node.parts[1].opened, bound_by(node)
+    if any(have is not None and have is not sort for have, sort in zip(inner, bound, strict=False)):
+        raise IllTyped("a bound index has another sort than its binder")
+    return _merge(_opened(node.parts[:1]), inner[len(bound) :])
+
+
+def _opened(parts: tuple[Any, ...]) -> Opened:
+    opened: Opened = ()
+    for part in parts:
+        below = part.opened if isinstance(part, Node) else _opened(part) if type(part) is tuple else ()
+        opened = _merge(opened, below) if below else opened
+    return opened
+
+
+def _merge(one: Opened, other: Opened) -> Opened:
+    if not one or not other or one == other:
+        return one or other
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    if any(a is not b and a and b for a, b in zip(longer, shorter, strict=False)):
+        raise IllTyped("one bound index has two sorts")
+    return tuple(a or b for a, b in zip(longer, shorter, strict=False)) + longer[len(shorter) :]
+
+
+def _typed(node: Node) -> bool:
+    return all(map(_fits, node.parts, type(node).__annotations__.values()))
+
+
+def _fits(part: Any, kind: str) -> bool:
+    if kind in FITS:
+        return isinstance(part, FITS[kind]) and part is not True and part is not False
+    if type(part) is not tuple:
+        return False
+    if kind.endswith(", ...]"):
+        return all(_fits(item, kind[6:-6]) for item in part)
+    first, rest = kind[6:-1].split(", ", 1)
+    return len(part) == 2 and _fits(part[0], first) and _fits(part[1], rest)
+
+
+def _sorted(node: Any) -> bool:
+    match node:
+        case Entry() | Diff() | Derives():
+            return sorts_of(node.indices) == node.tensor.sorts
+        case Image(mapping, indices):
+            return sorts_of(indices) == mapping.sorts
+        case Let(tensor, value, _):
+            return sorts_of(value.domains) == tensor.sorts
+        case Offset(_, scaled):
+            return all(sort_of(index) is INTEGERS for index, _ in scaled)
+        case Range() | Below():
+            return sort_of(node.low) is INTEGERS is sort_of(node.high)
+        case Value(index):
+            return sort_of(index) is INTEGERS
+        case Same(left, right):
+            return sort_of(left) is sort_of(right)
+        case Sum() | Prod() | Size():
+            return node.domain is not INTEGERS
+        case Element(name, sort):
+            return name in sort.elements
+        case Fn(name, _):
+            return name in FUNCTIONS
+    return True
+
+
+def children(part: Any) -> Iterator[Node]:
+    """The nodes directly below a node or inside a tuple of parts."""
+    for item in part.parts if isinstance(part, Node) else part:
+        if isinstance(item, Node):
+            yield item
+        elif type(item) is tuple:
+            yield from children(item)
+
+
+def free(node: Node) -> frozenset[Node]:
+    """The free index variables, maps and tensors of a node; a `Let` or `Some` keeps its own tensor."""
+    try:
+        return node._free  # type: ignore[attr-defined, no-any-return]
+    except AttributeError:
+        found = frozenset[Node]().union(*map(free, children(node)))
+        match node:
+            case Var() | Map() | Tensor():
+                found = frozenset((node,))
+            case Let(tensor, value, body):
+                found = free(value) | (free(body) - {tensor})
+            case Some(tensor, body):
+                found = free(body) - {tensor}
+        object.__setattr__(node, "_free", found)
+        return found
+
+
+def order(node: Node) -> bytes:
+    """A total order that depends on the term alone: not on time, place or the process."""
+    try:
+        return node._order  # type: ignore[attr-defined, no-any-return]
+    except AttributeError:
+        spelled = type(node).__name__.encode() + b"".join(map(_spell, node.parts))
+        object.__setattr__(node, "_order", blake2b(spelled, digest_size=8).digest())
+        return node._order  # type: ignore[attr-defined, no-any-return]
+
+
+def _spell(part: Any) -> bytes:
+    if isinstance(part, Node):
+        return order(part)
+    return b"(%b)" % b"".join(map(_spell, part)) if type(part) is tuple else f"{part},".encode()
+
+
+INTEGERS = Sort("Z", ())

@@ -1,0 +1,255 @@
+"""A normal form, with the proof that leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.calculus import cases, derivative, powers, products, sums
+from derive.calculus.equation import (
+    Equation, combine, factors, inside, monomial, number, product_uses, then, trivial, under, use,
+)  # fmt: skip
+from derive.calculus.given import Given
+from derive.calculus.order import Signs
+from derive.kernel.axioms import ONE, ZERO, exp, log, over, positive
+from derive.kernel import proof as p
+from derive.kernel.ring import from_polynomial, normal, polynomial
+from derive.kernel.substitute import abstract, instantiate
+from derive.kernel.term import (
+    Add, Apply, Below, Diff, Domain, Entry, Fn, Ind, Lam, Let, Max, Mul, Node, Num, Pow, Prod, Prop, Range, Size, Sort,
+    Sum, Term, Value, Var, children, free, sort_of,
+)  # fmt: skip
+
+
+class Budget(Exception):
+    """The steps allowed for a statement are used up."""
+
+
+class Counter:
+    """Steps left, and the number of the next fresh index."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+        self.made = 0
+
+
+class Normalizer:
+    """Normal forms under the hypotheses `given`.  Raises `Budget` when its steps are used up."""
+
+    def __init__(self, given: Given, counter: Counter | None = None) -> None:
+        self.given = given
+        self.counter = counter or Counter(20_000)
+        self.signs = Signs(given, self.fresh, self._forms)
+        self._known: dict[Term, Equation] = {}
+        self._settled: dict[Term, Equation] = {}
+
+    def fresh(self, domain: Domain) -> Var:
+        self.counter.made += 1
+        return Var(f"\0{self.counter.made}", sort_of(domain))
+
+    def spend(self, steps: int = 1) -> None:
+        self.counter.steps -= steps
+        if self.counter.steps < 0:
+            raise Budget
+
+    def inside_range(self, domain: Domain, variable: Var) -> Normalizer:
+        """The normalizer that may use that the variable lies in the domain."""
+        if not isinstance(domain, Range):
+            return self
+        given = self.given.also(Below(domain.low, variable), Below(variable, domain.high))
+        return Normalizer(given, self.counter)
+
+    def norm(self, term: Term) -> Equation:
+        """The equation of a term with its normal form."""
+        known = self._known.get(term)
+        if known is None:
+            self.spend()
+            known = self._known[term] = self._norm(term)
+            self._known.setdefault(known.right, Equation(known.right, known.right))
+        return known
+
+    def _forms(self, term: Term) -> Iterator[Equation]:
+        """Other forms of a term, whose sign may be plainer."""
+        plain = self._known.get(term) or self.norm(term)
+        if plain.right is not term:
+            yield plain
+        elif isinstance(term, Add) and (parts := powers.content(self, term)):
+            yield Equation(term, parts[0] * parts[1], parts[2].proof)
+
+    def settle(self, term: Term) -> Equation:
+        """A polynomial in ring normal form over normal atoms with its monomials tidied."""
+        known = self._settled.get(term)
+        if known is None:
+            known = self._settled[term] = products.settle(self, term)
+        return known
+
+    def _norm(self, term: Term) -> Equation:
+        match term:
+            case Num() | Entry() | Value():
+                return trivial(term)
+            case Add(terms):
+                parts = [self.norm(part) for part in terms]
+                return combine(term, normal(Add(tuple(e.right for e in parts))), [(ONE, e) for e in parts])
+            case Mul(parts):
+                return self._product(term, parts)
+            case Pow(base, exponent):
+                return self._power(term, base, exponent)
+            case Fn(name, argument):
+                return self._function(term, name, argument)
+            case Sum():
+                return sums.summed(self, term)
+            case Prod(domain, body):
+                return self._all_product(term, domain, body)
+            case Ind():
+                return cases.indicator(self, term)
+            case Max(left, right):
+                return self._maximum(term, left, right)
+            case Size(Sort() as sort) if sort.elements:
+                return use("size-elements", sort)
+            case Diff():
+                return self._derivative(term)
+            case Let(tensor, value, body):
+                return self._let(term, tensor, value, body)
+        return trivial(term)
+
+    def _product(self, term: Term, parts: tuple[Term, ...]) -> Equation:
+        spread: list[Term] = []
+        for part in parts:
+            whole = isinstance(part, Pow) and part.exponent == int(part.exponent) and 1 < part.exponent < 9
+            spread += [part.base] * int(part.exponent) if whole and isinstance(part, Pow) else [part]
+        found = [self.norm(part) for part in spread]
+        flat = Mul(tuple(e.right for e in found))
+        step = combine(term, flat, product_uses(found))
+        cancelled = self._cancel_sums([e.right for e in found])
+        plain = normal(cancelled.right)
+        return then(step, combine(flat, plain, [(ONE, cancelled)]), self.settle(plain))
+
+    def _cancel_sums(self, parts: list[Term]) -> Equation:
+        """The product where a sum meets its own inverse."""
+        start = Mul(tuple(parts))
+        uses: list[tuple[Term, Equation]] = []
+        again = any(isinstance(part, Add) for part in parts)
+        while again:
+            again = False
+            below = {b for part in parts for key in polynomial(part) for b, k in factors(_plain(key)) if k < 0}
+            sums_below = {base for base in below if isinstance(base, Add)}
+            for place, part in enumerate(parts):
+                if not isinstance(part, Add) or not sums_below:
+                    continue
+                split = (ONE, part, None) if part in sums_below else powers.content(self, part)
+                if split is None or split[1] not in sums_below:
+                    continue
+                outer, rest, equation = split
+                other = next((k for k, one in enumerate(parts) if k != place and _all_below(one, rest)), None)
+                proof = self.signs.nonzero(rest)
+                if other is None or proof is None:
+                    continue
+                others = [one for k, one in enumerate(parts) if k not in (place, other)]
+                if equation and equation.proof:
+                    uses.append((Mul((*others, parts[other])), equation))
+                raised = normal(Add(tuple(_raise(key, scale, rest) for key, scale in polynomial(parts[other]).items())))
+                uses.append((Mul((*others, outer, raised)), use("inverse", rest, needs=(proof,))))
+                parts = [*others, outer, raised]
+                again = True
+                break
+        return combine(start, Mul(tuple(parts)), uses)
+
+    def _power(self, term: Term, base: Term, exponent: Fraction) -> Equation:
+        inner = self.norm(base)
+        self.signs.learn(inner)
+        if exponent != int(exponent):
+            return self._root(term, inner, exponent)
+        if exponent >= 0:
+            return self.norm(Mul((base,) * int(exponent))) if exponent < 9 else trivial(term)
+        if exponent < -9:
+            return trivial(term)
+        start = inside(Pow(base, Fraction(-1)), Pow(inner.right, Fraction(-1)), inner)
+        one = then(start, powers.invert(self, inner.right))
+        if exponent == -1:
+            return one
+        uses = product_uses([one] * -int(exponent))
+        plain = normal(Mul((one.right,) * -int(exponent)))
+        return then(combine(term, plain, uses), self.settle(plain))
+
+    def _root(self, term: Term, inner: Equation, exponent: Fraction) -> Equation:
+        step = inside(term, Pow(inner.right, exponent), inner)
+        return then(step, powers.root(self, inner.right, exponent))
+
+    def _function(self, term: Term, name: str, argument: Term) -> Equation:
+        inner = self.norm(argument)
+        self.signs.learn(inner)
+        step = inside(term, Fn(name, inner.right), inner)
+        match name:
+            case "exp":
+                return then(step, powers.exponential(self, inner.right))
+            case "log":
+                return then(step, powers.logarithm(self, inner.right))
+            case "abs":
+                return then(step, cases.absolute(self, inner.right))
+        return step
+
+    def _maximum(self, term: Max, left: Term, right: Term) -> Equation:
+        one, other = self.norm(left), self.norm(right)
+        first = inside(term, Max(one.right, right), one) if one.right is not left else Equation(term, term)
+        second = inside(first.right, Max(one.right, other.right), other)
+        return then(first, second, cases.maximum(self, Max(one.right, other.right)))
+
+    def _all_product(self, term: Term, domain: Domain, body: Term) -> Equation:
+        if isinstance(domain, Sort) and domain.elements:
+            law = use("product-elements", Lam((domain,), body))
+            return then(law, self.norm(law.right))
+        variable = self.fresh(domain)
+        inner_engine = self.inside_range(domain, variable)
+        inner = inner_engine.norm(instantiate(body, (variable,)))
+        step = under(Prod, domain, variable, inner)
+        sign = inner_engine.signs.positive(inner.right)
+        if sign is None:
+            return step
+        array = Lam((domain,), abstract(inner.right, (variable,)))
+        law = use("product-log", array, needs=(p.Every(variable, domain, sign),))
+        return then(step, law, self.norm(law.right))
+
+    def _derivative(self, term: Diff) -> Equation:
+        body = self._flat(term.body)
+        start = Equation(term, term)
+        if body is not None:
+            start = inside(term, Diff(body.right, term.tensor, term.indices), body)
+        found = derivative.expand(self, start.right)  # type: ignore[arg-type]
+        return then(start, found, self.norm(found.right)) if found else start
+
+    def _flat(self, body: Term) -> Equation | None:
+        """The body with the derivatives inside it carried out; None when there are none."""
+        if not any(isinstance(node, Diff | Let) for node in _below(body)):
+            return None
+        return self.norm(body)
+
+    def _let(self, term: Let, tensor: Node, value: Lam, body: Term) -> Equation:
+        inner = self.norm(body)
+        step = inside(term, Let(term.tensor, value, inner.right), inner)
+        if any(isinstance(node, Diff | Let) for node in _below(inner.right)):
+            return step
+        law = use("let", tensor, value, inner.right)
+        return then(step, law, self.norm(law.right))
+
+
+def _plain(key: object) -> Term:
+    return from_polynomial({key: Fraction(1)})  # type: ignore[dict-item]
+
+
+def _all_below(term: Term, base: Term) -> bool:
+    """Does every monomial of the term have a negative power of the base?"""
+    found = polynomial(term)
+    return bool(found) and all(any(b is base and k < 0 for b, k in factors(_plain(key))) for key in found)
+
+
+def _raise(key: object, scale: Fraction, base: Term) -> Term:
+    """scale * monomial * base, for a monomial with a negative power of the base."""
+    powers = [(b, k + 1 if b is base and k < 0 else k) for b, k in factors(_plain(key))]
+    return number(scale) * monomial(Fraction(1), powers)
+
+
+def _below(node: Node) -> list[Node]:
+    return [node, *(one for child in children(node) for one in _below(child))]
+
+
+__all__ = ["Apply", "Budget", "Counter", "Normalizer", "Prop", "ZERO", "exp", "free", "log", "over", "positive"]
