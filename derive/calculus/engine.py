@@ -7,7 +7,7 @@ from typing import Protocol
 from derive.calculus.equation import Equation
 from derive.calculus.given import Given
 from derive.calculus.order import Signs
-from derive.kernel.term import Domain, Term, Var
+from derive.kernel.term import Domain, Prop, Term, Var
 
 
 class Engine(Protocol):
@@ -25,3 +25,5 @@ class Engine(Protocol):
     def spend(self, steps: int = 1) -> None: ...
 
     def inside_range(self, domain: Domain, variable: Var) -> Engine: ...
+
+    def assuming(self, prop: Prop) -> Engine: ...

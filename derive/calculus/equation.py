@@ -10,7 +10,7 @@ from derive.kernel import proof as p
 from derive.kernel.axioms import AXIOMS, ONE
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract
-from derive.kernel.term import Domain, Eq, Mul, Num, Pow, Prod, Sum, Term, Var
+from derive.kernel.term import Domain, Eq, Mul, Node, Num, Pow, Prod, Sum, Term, Var, children
 
 MINUS = Num(Fraction(-1))
 
@@ -133,3 +133,10 @@ def monomials(term: Term) -> Iterator[tuple[Term, Fraction]]:
     """The monomials of a term with their coefficients."""
     for key, scale in polynomial(term).items():
         yield from_polynomial({key: 1}), Fraction(scale)
+
+
+def below(node: Node) -> Iterator[Node]:
+    """The node and everything in it, each place once."""
+    yield node
+    for child in children(node):
+        yield from below(child)

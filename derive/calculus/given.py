@@ -9,10 +9,10 @@ from derive.calculus.equation import because
 from derive.kernel import proof as p
 from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import atom
-from derive.kernel.substitute import instantiate, shift
+from derive.kernel.substitute import instantiate, rewrite, shift
 from derive.kernel.term import (
-    BINDERS, All, Below, Bound, Domain, Eq, Implies, Index, Node, Not, Num, Prop, Range, Same, Term, bound_by,
-    sort_of,
+    BINDERS, All, Below, Bound, Domain, Element, Eq, Implies, Index, Node, Not, Num, Prop, Range, Same, Term, Var,
+    bound_by, free, order, sort_of,
 )  # fmt: skip
 
 
@@ -65,15 +65,38 @@ def match(pattern: Any, node: Any, found: dict[int, Index], depth: int = 0) -> b
 class Given:
     """The propositions that a proof may assume.  Every answer is a proof, or None: unknown is not yes."""
 
-    def __init__(self, props: Iterable[Prop] = ()) -> None:
-        self.props = tuple(dict.fromkeys(props))
+    def __init__(self, props: Iterable[Prop] = (), derived: dict[Prop, p.Proof] | None = None) -> None:
+        self.derived = dict(derived or {})
+        self.props = tuple(dict.fromkeys((*props, *self.derived)))
+        self.equal: list[tuple[Var, Index, p.Proof]] = []
+        for prop in self.props:
+            if isinstance(prop, Same):
+                self._exchange(prop)
+        self.props = tuple(dict.fromkeys((*self.props, *self.derived)))
         self.facts = [fact(prop) for prop in self.props]
         self._known: dict[Prop, p.Proof | None] = {}
         self._patterns = [(one, atom(one.core)) for one in self.facts]
 
+    def _exchange(self, same: Same) -> None:
+        """Of two equal indices one is put for the other, in every hypothesis (and later in every term)."""
+        old, new = oriented(same.left, same.right)
+        if not isinstance(old, Var) or old in free(new) or any(old is done for done, _, _ in self.equal):
+            return
+        proof = self.source(same)
+        forward = proof if same.left is old else turned(proof, same.left, same.right)
+        self.equal.append((old, new, forward))
+        for one in self.props:
+            if one is not same and old in free(one):
+                moved, said = exchanged(self.source(one), one, forward, old, new)
+                self.derived[said] = moved
+
     def also(self, *props: Prop) -> Given:
         """These propositions too."""
-        return Given((*self.props, *props))
+        return Given((*self.props, *props), self.derived)
+
+    def source(self, prop: Prop) -> p.Proof:
+        """The proof of one of `props`."""
+        return self.derived.get(prop) or p.Assume(prop)
 
     def proof(self, prop: Prop) -> p.Proof | None:
         """A proof of the proposition from one of the facts, or by the order of the integers."""
@@ -84,7 +107,7 @@ class Given:
 
     def _search(self, prop: Prop) -> p.Proof | None:
         if prop in self.props:
-            return p.Assume(prop)
+            return self.source(prop)
         plain = atom(prop)
         for one, core in self._patterns:
             found: dict[int, Index] = {}
@@ -95,7 +118,7 @@ class Given:
     def instance(self, one: Fact, found: dict[int, Index]) -> tuple[p.Proof, Prop] | None:
         """The fact at these indices (by level), its guards discharged; None where an index or a guard is missing."""
         indices = [found.get(level) for level in range(len(one.domains))]
-        proof: p.Proof = p.Assume(one.prop)
+        proof = self.source(one.prop)
         prop = one.prop
         while isinstance(prop, All | Implies):
             if isinstance(prop, Implies):
@@ -124,9 +147,8 @@ class Given:
                 return because("below", low, high)
             case Same(left, right) if left is right:
                 return because("same-reflexive", left)
-            case Same(left, right):
-                other = Same(right, left)
-                return because("same-symmetric", right, left, needs=(p.Assume(other),)) if other in self.props else None
+            case Same(left, right) if Same(right, left) in self.props:
+                return turned(self.source(Same(right, left)), right, left)
             case Not(Same(left, right)):
                 for name in ("distinct-elements", "distinct-integers"):
                     if AXIOMS[name].fits(left, right):
@@ -139,6 +161,49 @@ class Given:
             if isinstance(one.core, Eq):
                 yield one, one.core
 
+
+
+RANK: dict[type[Node], int] = {Element: 0, Var: 2, Bound: 3}
+
+
+def oriented(left: Index, right: Index) -> tuple[Index, Index]:
+    """(old, new): of two equal indices the one to be replaced, and the one to stay."""
+    ranked = sorted((left, right), key=lambda index: (RANK.get(type(index), 1), _name(index)))
+    return ranked[1], ranked[0]
+
+
+def _name(index: Index) -> tuple[str, bytes]:
+    return (index.name if isinstance(index, Var) else "", order(index))
+
+
+def put(term: Any, old: Index, new: Index) -> Any:
+    """The term with one closed index in place of another."""
+
+    def leaf(node: Node, depth: int) -> Node | None:
+        return new if node is old else None
+
+    return rewrite(term, leaf)
+
+
+def abstracted(prop: Prop, index: Index) -> All:
+    """The statement for all values of a closed index in it, as `same-statement` wants it."""
+
+    def leaf(node: Node, depth: int) -> Node | None:
+        return Bound(depth, sort_of(index)) if node is index else None
+
+    return All(sort_of(index), rewrite(prop, leaf))
+
+
+def exchanged(proof: p.Proof, prop: Prop, same: p.Proof, old: Index, new: Index) -> tuple[p.Proof, Prop]:
+    """From `prop`, which speaks of `old`, and old = new, the same of `new`."""
+    statement = abstracted(prop, old)
+    return because("same-statement", statement, old, new, needs=(same, proof)), instantiate(statement.body, (new,))
+
+
+def turned(same: p.Proof, left: Index, right: Index) -> p.Proof:
+    """right = left, from left = right."""
+    statement = All(sort_of(left), Same(Bound(0, sort_of(left)), left))
+    return because("same-statement", statement, left, right, needs=(same, because("same-reflexive", left)))
 
 
 def _exactly(have: tuple[p.Proof, Prop], want: Prop) -> p.Proof | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import Protocol
 
 from derive.calculus.equation import (
-    MINUS, Equation, because, coefficient, combine, factors, negative, number, proof_of,
+    MINUS, Equation, because, coefficient, combine, factors, monomials, negative, number, proof_of, use,
 )  # fmt: skip
 from derive.calculus.given import Given
 from derive.kernel import proof as p
@@ -14,19 +15,31 @@ from derive.kernel.axioms import ONE, ZERO, nonnegative, nonzero, positive
 from derive.kernel.ring import normal, polynomial
 from derive.kernel.substitute import instantiate
 from derive.kernel.term import (
-    Add, Below, Domain, Fn, Ind, Lam, Le, Lt, Max, Mul, Num, Pow, Prod, Prop, Range, Size, Sort, Sum, Term, Var,
+    Add, Below, Domain, Fn, Ind, Lam, Le, Lt, Max, Mul, Num, Pow, Prod, Prop, Range, Same, Size, Sort,
+    Sum, Term, Var, negation,
 )  # fmt: skip
 
 Prover = Callable[[Term], p.Proof | None]
-Forms = Callable[[Term], Iterable[Equation]]
+
+
+class Forms(Protocol):
+    """What the signs ask of the normal form: another form of a term, and itself under one more hypothesis."""
+
+    @property
+    def signs(self) -> Signs: ...
+
+    def forms(self, term: Term) -> Iterable[Equation]: ...
+
+    def fresh(self, domain: Domain) -> Var: ...
+
+    def assuming(self, prop: Prop) -> Forms: ...
 
 
 class Signs:
     """Proofs that a term is positive, nonnegative or not zero."""
 
-    def __init__(self, given: Given, fresh: Callable[[Domain], Var], forms: Forms = lambda term: ()) -> None:
+    def __init__(self, given: Given, forms: Forms) -> None:
         self.given = given
-        self.fresh = fresh
         self._forms = forms
         self._known: dict[tuple[str, Term], p.Proof | None] = {}
         self._origins: dict[Term, Equation] = {}
@@ -55,7 +68,7 @@ class Signs:
         key = (sign, term)
         if key not in self._known:
             self._known[key] = None
-            found = self.given.proof(prop) or search(term) or self._from_bound(term, sign)
+            found = search(term) or self.given.proof(prop) or self._from_bound(term, sign)
             self._known[key] = found or self._of_another_form(sign, term)
         return self._known[key]
 
@@ -63,14 +76,28 @@ class Signs:
         """The sign of a term that equals this one."""
         origin = self._origins.get(term)
         back = [combine(origin.right, origin.left, [(MINUS, origin)])] if origin else []
-        for equation in (*back, *self._forms(term)):
+        for equation in (*back, *self._forms.forms(term)):
             proof: p.Proof | None = getattr(self, sign)(equation.right)
             if proof and sign == "nonzero":
                 return p.Transport(proof, (proof_of(combine(equation.right, term, [(MINUS, equation)])),))
             if proof:
                 uses = ((ONE, equation.proof),) if equation.proof else ()
                 return p.Compare(sign == "positive", ZERO, term, uses, ((Fraction(1), proof),))
+        return self._by_cases(sign, term)
+
+    def _by_cases(self, sign: str, term: Term) -> p.Proof | None:
+        """The sign in both cases of an equality of indices that the term asks about."""
+        for plain, _ in monomials(term):
+            for base, _ in factors(plain):
+                if isinstance(base, Ind) and isinstance(base.prop, Same) and self._open(base.prop):
+                    halves = [self._forms.assuming(one).signs for one in (base.prop, negation(base.prop))]
+                    yes, no = (getattr(half, sign)(term) for half in halves)
+                    return p.Split(base.prop, yes, no) if yes and no else None
         return None
+
+    def _open(self, prop: Same) -> bool:
+        known = (prop, Same(prop.right, prop.left))
+        return not any(self.given.proof(one) or self.given.proof(negation(one)) for one in known)
 
     def _from_bound(self, term: Term, sign: str) -> p.Proof | None:
         """term = weight * (high - low) + a nonnegative number, for a hypothesis low <= high."""
@@ -100,7 +127,9 @@ class Signs:
             case Size(Sort() as sort):
                 return because("size-positive", sort)
             case Add(terms):
-                return self._sum_of_signs(term, terms, True)
+                return self._sum_of_signs(term, terms, True) or self._monotone(term, True)
+            case Fn("log", _):
+                return self._monotone(term, True)
             case Mul(terms):
                 return self._product_of_signs(term, terms, "product-positive", self.positive)
             case Pow(base, exponent):
@@ -126,7 +155,9 @@ class Signs:
             case Ind(prop):
                 return because("indicator-nonnegative", prop)
             case Add(terms):
-                return self._sum_of_signs(term, terms, False)
+                return self._sum_of_signs(term, terms, False) or self._monotone(term, False)
+            case Fn("log", _):
+                return self._monotone(term, False)
             case Mul(terms):
                 return self._product_of_signs(term, terms, "product-nonnegative", self.nonnegative) or self._squares(term)
             case Pow(base, exponent):
@@ -176,6 +207,29 @@ class Signs:
             bounds.append((Fraction(1), proof))
         return p.Compare(strict, ZERO, term, (), tuple(bounds)) if found else None
 
+    def _monotone(self, term: Term, strict: bool) -> p.Proof | None:
+        """c (f a - f b) for increasing f and c > 0 has the sign of a - b; 1 counts as exp 0, and 0 as log 1."""
+        pieces = list(monomials(term))
+        above = [(one, scale) for one, scale in pieces if scale > 0]
+        below = [(one, -scale) for one, scale in pieces if scale < 0]
+        if len(above) > 1 or len(below) > 1:
+            return None
+        for name, missing in (("exp", None), ("log", ONE)):
+            high, low = _argument(name, above, missing), _argument(name, below, missing)
+            scales = {scale for _, scale in above + below}
+            if high is None or low is None or len(scales) != 1:
+                continue
+            sign = (self.positive if strict else self.nonnegative)(normal(high - low))
+            domain = self.positive(low) if name == "log" else sign
+            if sign and domain:
+                between = p.Compare(strict, low, high, (), ((Fraction(1), sign),))
+                law = f"{name}-strictly-increasing" if strict else f"{name}-increasing"
+                bound = because(law, low, high, needs=[between] if name == "exp" else [domain, between])
+                (scale,) = scales
+                uses = _units(name, low, scale) + _units(name, high, -scale)
+                return p.Compare(strict, ZERO, term, uses, ((scale, bound),))
+        return None
+
     def _product_of_signs(self, term: Term, terms: Iterable[Term], name: str, prove: Prover) -> p.Proof | None:
         parts = tuple(terms)
         proofs = []
@@ -211,7 +265,7 @@ class Signs:
 
     def _all(self, domain: Domain, body: Term, name: str, prove: Prover) -> p.Proof | None:
         """The sign of the body for every index of the domain."""
-        variable = self.fresh(domain)
+        variable = self._forms.fresh(domain)
         proof = self.within(domain, variable, instantiate(body, (variable,)), prove)
         if proof is None:
             return None
@@ -221,9 +275,8 @@ class Signs:
         """A proof about the body that may use that the variable lies in the domain."""
         if not isinstance(domain, Range):
             return prove(body)
-        inner = Signs(self.given.also(Below(domain.low, variable), Below(variable, domain.high)), self.fresh)
-        name = prove.__name__
-        found: p.Proof | None = getattr(inner, name)(body)
+        inner = self._forms.assuming(Below(domain.low, variable)).assuming(Below(variable, domain.high)).signs
+        found: p.Proof | None = getattr(inner, prove.__name__)(body)
         return found
 
     def _max(self, term: Term, left: Term, right: Term, prove: Prover, strict: bool) -> p.Proof | None:
@@ -234,3 +287,22 @@ class Signs:
                 return p.Compare(strict, ZERO, term, (), ((Fraction(1), proof), (Fraction(1), upper)))
         return None
 
+
+
+def _argument(name: str, half: list[tuple[Term, Fraction]], missing: Term | None) -> Term | None:
+    """The a of f a, for the one monomial of a half."""
+    if not half:
+        return missing
+    one = half[0][0]
+    if isinstance(one, Fn) and one.name == name:
+        return one.argument
+    return ZERO if one is ONE and name == "exp" else None
+
+
+def _units(name: str, argument: Term, scale: Fraction) -> tuple[tuple[Term, p.Proof], ...]:
+    """exp 0 = 1 or log 1 = 0, where the argument is such."""
+    if name == "exp" and argument is ZERO:
+        return ((number(scale), proof_of(use("exp-sum"))),)
+    if name == "log" and argument is ONE:
+        return ((number(scale), because("log-power", ONE, Fraction(0), needs=(p.Compare(True, ZERO, ONE, (), ()),))),)
+    return ()

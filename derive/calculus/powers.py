@@ -212,7 +212,8 @@ def logarithm(engine: Engine, plain: Term) -> Equation:
     """log of a normal term: a sum over its factors, where these are positive."""
     left = log(plain)
     if plain is ONE:
-        return combine(left, ZERO, [(ONE, use("log-exp", ZERO)), (ONE, _log_of_one())])
+        law = use("log-power", ONE, Fraction(0), needs=(_is_positive(ONE),))
+        return combine(left, ZERO, [(ONE, law)])
     parts = content(engine, plain) if isinstance(plain, Add) else None
     if isinstance(plain, Add) and parts is None:
         return Equation(left, left)
@@ -241,12 +242,6 @@ def logarithm(engine: Engine, plain: Term) -> Equation:
     if parts and parts[2].proof:
         uses.append((ONE, inside(left, log(product), Equation(plain, product, parts[2].proof))))
     return combine(left, normal(Add(tuple(piece.right for piece in pieces))), uses)
-
-
-def _log_of_one() -> Equation:
-    """log 1 - log exp 0 = 0, as exp 0 = 1."""
-    root = use("exp-sum")
-    return flip(inside(log(exp(ZERO)), log(ONE), combine(exp(ZERO), ONE, [(ONE, root)])))
 
 
 def root(engine: Engine, plain: Term, exponent: Fraction) -> Equation:

@@ -8,12 +8,13 @@ from derive.calculus.engine import Engine
 from derive.calculus.equation import (
     MINUS, Equation, combine, factors, monomial, negative, number, raised, then, use,
 )  # fmt: skip
+from derive.calculus.given import oriented, put
 from derive.kernel import proof as p
 from derive.kernel.axioms import ONE, exp
 from derive.kernel.ring import from_polynomial, normal, polynomial
-from derive.kernel.substitute import abstract, rewrite
+from derive.kernel.substitute import abstract
 from derive.kernel.term import (
-    Add, Bound, Element, Fn, Ind, Index, Lam, Mul, Node, Pow, Same, Term, Var, free, order,
+    Add, Fn, Ind, Lam, Mul, Pow, Same, Term, Var, free,
 )  # fmt: skip
 
 Powers = list[tuple[Term, int]]
@@ -91,11 +92,12 @@ def _equal_index(engine: Engine, plain: Term, powers: Powers) -> Equation | None
             continue
         body = Lam((old.sort,), abstract(rest, (old,)))
         law = use("indicator-same", body, old, new)
-        uses = [(ONE, law)]
+        moved = engine.norm(put(rest, old, new))
+        uses: list[tuple[Term, Equation]] = [(ONE, law), (base, moved)]
         if base.prop.left is new:
             turn = use("indicator-symmetric", new, old)
-            uses += [(rest, turn), (negative(put(rest, old, new)), turn)]
-        return combine(plain, normal(base * put(rest, old, new)), uses)
+            uses += [(rest, turn), (negative(moved.left), turn)]
+        return combine(plain, normal(base * moved.right), uses)
     return None
 
 
@@ -131,26 +133,3 @@ def join_powers(root: Term, exponents: list[Fraction], proof: p.Proof) -> Equati
         right = Pow(root, Fraction(whole)) * Pow(root, part)
         uses.append((MINUS, use("power-sum", root, Fraction(whole), part, needs=(proof,))))
     return combine(Mul(tuple(Pow(root, q) for q in exponents)), right, uses)
-
-
-RANK: dict[type[Node], int] = {Element: 0, Var: 2, Bound: 3}
-
-
-def oriented(left: Index, right: Index) -> tuple[Index, Index]:
-    """(old, new): of two equal indices the one to be replaced, and the one to stay."""
-    ranked = sorted((left, right), key=lambda index: (RANK.get(type(index), 1), _name(index)))
-    return ranked[1], ranked[0]
-
-
-def _name(index: Index) -> tuple[str, bytes]:
-    return (index.name if isinstance(index, Var) else "", order(index))
-
-
-def put(term: Term, old: Index, new: Index) -> Term:
-    """The term with one closed index in place of another."""
-
-    def leaf(node: Node, depth: int) -> Node | None:
-        return new if node is old else None
-
-    found: Term = rewrite(term, leaf)
-    return found

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from derive.kernel.substitute import fill, instantiate
 from derive.kernel.term import (
-    Add, All, Apply, Below, Bound, Derives, Diff, Element, Entry, Eq, Fn, IllTyped, Image, Implies, Ind, Lam, Le, Let,
-    Lt, Max, Mul, Node, Not, Num, Offset, Pow, Prod, Prop, Range, Same, Size, Some, Sort, Sum, Term, children, free,
-    negation, sort_of,
+    INTEGERS, Add, All, Apply, Below, Bound, Derives, Diff, Element, Entry, Eq, Fn, IllTyped, Implies, Ind, Lam, Le, Let, Lt,
+    Max, Mul, Node, Not, Num, Offset, Pow, Prod, Prop, Range, Same, Size, Some, Sort, Sum, Term, children, free,
+    negation, offset, sort_of,
 )  # fmt: skip
 
 
@@ -172,14 +172,8 @@ def arrays(f: Apply, changes: Sequence[Any]) -> list[tuple[Lam, Lam]]:
 
 def gap(low: Any, high: Any) -> int | None:
     """high - low where it is a plain integer."""
-    parts: dict[Any, int] = {None: 0}
-    for index, scale in ((low, -1), (high, 1)):
-        pairs = index.scaled if isinstance(index, Offset) else ((index, 1),)
-        parts[None] += scale * (index.constant if isinstance(index, Offset) else 0)
-        for item, times in pairs:
-            parts[item] = parts.get(item, 0) + scale * times
-    constant = parts.pop(None)
-    return None if any(parts.values()) else constant
+    difference = offset(0, ((high, 1), (low, -1))) if sort_of(low) is INTEGERS is sort_of(high) else low
+    return difference.constant if isinstance(difference, Offset) and not difference.scaled else None
 
 
 FIELD, RUDIN, SUMS, ORDER = "field axioms", "Rudin, Principles, ch. 8", "laws of finite sums", "ordered field axioms"
@@ -226,12 +220,10 @@ TABLE = (
     A("indicator-equivalent", MEANING, lambda p, q: Eq(Ind(p), Ind(q)), lambda p, q: [Implies(p, q), Implies(q, p)]),
     A("indicator-same", LEIBNIZ, lambda f, i, j: Eq(same(i, j) * at(f, i), same(i, j) * at(f, j)),
       fits=lambda f, i, j: alone(f)),
-    A("same-value", LEIBNIZ, lambda f, i, j: Eq(at(f, i), at(f, j)), lambda f, i, j: [Same(i, j)],
-      lambda f, i, j: alone(f)),
     A("same-reflexive", LEIBNIZ, lambda i: Same(i, i)),
     A("indicator-symmetric", LEIBNIZ, lambda i, j: Eq(same(i, j), same(j, i))),
-    A("same-symmetric", LEIBNIZ, lambda i, j: Same(j, i), lambda i, j: [Same(i, j)]),
-    A("same-image", LEIBNIZ, lambda m, i, j: Same(Image(m, (i,)), Image(m, (j,))), lambda m, i, j: [Same(i, j)]),
+    A("same-statement", LEIBNIZ, lambda q, i, j: instantiate(q.body, (j,)),
+      lambda q, i, j: [Same(i, j), instantiate(q.body, (i,))], lambda q, i, j: isinstance(q, All)),
     A("distinct-elements", MEANING, lambda a, b: Not(Same(a, b)),
       fits=lambda a, b: isinstance(a, Element) and isinstance(b, Element) and a is not b),
     A("distinct-integers", ORDER, lambda i, j: Not(Same(i, j)), fits=lambda i, j: bool(gap(i, j))),

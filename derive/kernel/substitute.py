@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from derive.kernel.term import BINDERS, Bound, Entry, IllTyped, Index, Lam, Node, Tensor, Var, bound_by, free, sort_of
+from derive.kernel.term import (
+    BINDERS, Bound, Entry, IllTyped, Index, Lam, Node, Offset, Tensor, Var, bound_by, free, offset, sort_of,
+)  # fmt: skip
 
 N = TypeVar("N", bound=Node)
 Leaf = Callable[[Node, int], Node | None]
@@ -18,7 +20,7 @@ def rewrite(node: Any, leaf: Leaf, depth: int = 0) -> Any:
         return new
     under = depth + (len(bound_by(node)) if type(node) in BINDERS else 0)
     parts = tuple(_parts(part, leaf, under if place == 1 else depth) for place, part in enumerate(node.parts))
-    return node if parts == node.parts else type(node)(*parts)
+    return node if parts == node.parts else (offset if type(node) is Offset else type(node))(*parts)
 
 
 def _parts(part: Any, leaf: Leaf, depth: int) -> Any:

@@ -89,7 +89,7 @@ class Prop(Node):
 # fmt: off
 # Index sets and indices.  A sort is a finite nonempty set of symbolic size, or of exactly its elements; INTEGERS is the
 # one infinite sort.  A map sends indices to an index, as k to the k-th negative word.  An offset is the integer
-# constant + sum of coefficient * index.  A range is the integers from low to high, none when high < low.
+# constant + sum of coefficient * index, made by `offset`.  A range is the integers from low to high, maybe none.
 class Sort(Node): name: str; elements: tuple[str, ...]
 class Var(Node): name: str; sort: Sort
 class Bound(Node): level: int; sort: Sort
@@ -168,6 +168,17 @@ def sort_of(index: Index | Domain) -> Sort:
     return INTEGERS
 
 
+def offset(constant: int, scaled: tuple[tuple[Index, int], ...]) -> Index:
+    """The integer constant + sum of coefficient * index, added up: there is one `Offset` for equal ones."""
+    parts: dict[Index, int] = {}
+    for index, times in scaled:
+        constant += times * index.constant if isinstance(index, Offset) else 0
+        for one, scale in index.scaled if isinstance(index, Offset) else ((index, 1),):
+            parts[one] = parts.get(one, 0) + times * scale
+    kept = tuple(sorted(((one, scale) for one, scale in parts.items() if scale), key=lambda pair: order(pair[0])))
+    return kept[0][0] if not constant and [scale for _, scale in kept] == [1] else Offset(constant, kept)
+
+
 def sorts_of(indices: tuple[Any, ...]) -> tuple[Sort, ...]:
     return tuple(sort_of(index) for index in indices)
 
@@ -228,8 +239,10 @@ def _sorted(node: Any) -> bool:
             return sorts_of(indices) == mapping.sorts
         case Let(tensor, value, _):
             return sorts_of(value.domains) == tensor.sorts
-        case Offset(_, scaled):
-            return all(sort_of(index) is INTEGERS for index, _ in scaled)
+        case Offset(constant, scaled):
+            keys = [order(index) for index, times in scaled if times and not isinstance(index, Offset)]
+            plain = keys == sorted(set(keys)) and len(keys) == len(scaled) and (constant or [t for _, t in scaled] != [1])
+            return plain and all(sort_of(index) is INTEGERS for index, _ in scaled)
         case Range() | Below():
             return sort_of(node.low) is INTEGERS is sort_of(node.high)
         case Value(index):

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from derive.calculus import powers
 from derive.calculus.equation import (
-    MINUS, Equation, combine, factors, inside, monomial, monomials, negative, number, raised, then, under, use,
+    MINUS, Equation, below, combine, factors, inside, monomial, monomials, negative, number, raised, then, under, use,
 )  # fmt: skip
 from derive.calculus.given import Fact, match
 from derive.calculus.products import join_powers
@@ -15,7 +15,7 @@ from derive.kernel import proof as p
 from derive.kernel.axioms import ONE, ZERO
 from derive.kernel.ring import Monomial, Poly, from_polynomial, normal, polynomial
 from derive.kernel.substitute import instantiate
-from derive.kernel.term import Add, Entry, Eq, Fn, Index, Lam, Mul, Node, Num, Pow, Sum, Term, Var, children, free
+from derive.kernel.term import Add, Entry, Eq, Fn, Index, Lam, Mul, Node, Pow, Sum, Term, Var
 from derive.prover.normal import Normalizer
 
 ROUNDS = 3
@@ -116,9 +116,9 @@ def _by_hypotheses(n: Normalizer, gap: Term, rounds: int) -> Equation | None:
 
 def instances(n: Normalizer, term: Term) -> Iterator[Equation]:
     """The equations among the hypotheses, at the indices where the term's own entries meet them."""
-    entries = list(dict.fromkeys(node for node in _below(term) if isinstance(node, Entry) and not node.opened))
+    entries = list(dict.fromkeys(node for node in below(term) if isinstance(node, Entry) and not node.opened))
     for one, core in n.given.equations():
-        patterns = [node for node in _below(core) if isinstance(node, Entry) and node.opened]
+        patterns = [node for node in below(core) if isinstance(node, Entry) and node.opened]
         seen: set[tuple[tuple[int, Index], ...]] = set()
         places: Iterator[dict[int, Index]] = iter([{}])
         if one.domains:
@@ -275,10 +275,3 @@ def _joined(n: Normalizer, members: list[tuple[Term, Fraction]], rounds: int) ->
     nothing = use("sum-constant", domain, ZERO)
     total = Add(tuple(Mul((scale, one)) for scale, (one, _) in zip(scales, members, strict=True)))
     return combine(total, ZERO, [(MINUS, law), (ONE, whole), (ONE, nothing)])
-
-
-def _below(node: Node) -> list[Node]:
-    return [node, *(one for child in children(node) for one in _below(child))]
-
-
-__all__ = ["Num", "equal", "free", "vanish"]

@@ -7,18 +7,21 @@ from fractions import Fraction
 
 from derive.calculus import cases, derivative, powers, products, sums
 from derive.calculus.equation import (
-    Equation, combine, factors, inside, monomial, number, product_uses, then, trivial, under, use,
+    Equation, below, combine, factors, inside, monomial, number, product_uses, then, trivial, under, use,
 )  # fmt: skip
 from derive.calculus.given import Given
 from derive.calculus.order import Signs
-from derive.kernel.axioms import ONE, ZERO, exp, log, over, positive
 from derive.kernel import proof as p
+from derive.kernel.axioms import ONE
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract, instantiate
 from derive.kernel.term import (
-    Add, Apply, Below, Diff, Domain, Entry, Fn, Ind, Lam, Let, Max, Mul, Node, Num, Pow, Prod, Prop, Range, Size, Sort,
-    Sum, Term, Value, Var, children, free, sort_of,
+    Add, Apply, Below, Diff, Domain, Entry, Fn, Ind, Lam, Let, Max, Mul, Num, Pow, Prod, Prop, Range, Size, Sort, Sum,
+    Tensor, Term, Value, Var, sort_of,
 )  # fmt: skip
+
+
+ATOMS = (Entry, Ind, Value, Apply, Size)
 
 
 class Budget(Exception):
@@ -39,7 +42,8 @@ class Normalizer:
     def __init__(self, given: Given, counter: Counter | None = None) -> None:
         self.given = given
         self.counter = counter or Counter(20_000)
-        self.signs = Signs(given, self.fresh, self._forms)
+        self.signs = Signs(given, self)
+        self._assuming: dict[Prop, Normalizer] = {}
         self._known: dict[Term, Equation] = {}
         self._settled: dict[Term, Equation] = {}
 
@@ -56,8 +60,13 @@ class Normalizer:
         """The normalizer that may use that the variable lies in the domain."""
         if not isinstance(domain, Range):
             return self
-        given = self.given.also(Below(domain.low, variable), Below(variable, domain.high))
-        return Normalizer(given, self.counter)
+        return self.assuming(Below(domain.low, variable)).assuming(Below(variable, domain.high))
+
+    def assuming(self, prop: Prop) -> Normalizer:
+        """The normalizer that may use one hypothesis more."""
+        if prop not in self._assuming:
+            self._assuming[prop] = Normalizer(self.given.also(prop), self.counter)
+        return self._assuming[prop]
 
     def norm(self, term: Term) -> Equation:
         """The equation of a term with its normal form."""
@@ -68,7 +77,7 @@ class Normalizer:
             self._known.setdefault(known.right, Equation(known.right, known.right))
         return known
 
-    def _forms(self, term: Term) -> Iterator[Equation]:
+    def forms(self, term: Term) -> Iterator[Equation]:
         """Other forms of a term, whose sign may be plainer."""
         plain = self._known.get(term) or self.norm(term)
         if plain.right is not term:
@@ -84,6 +93,8 @@ class Normalizer:
         return known
 
     def _norm(self, term: Term) -> Equation:
+        if isinstance(term, ATOMS) and (moved := cases.exchange(self, term)):
+            return then(moved, self.norm(moved.right))
         match term:
             case Num() | Entry() | Value():
                 return trivial(term)
@@ -157,6 +168,8 @@ class Normalizer:
     def _power(self, term: Term, base: Term, exponent: Fraction) -> Equation:
         inner = self.norm(base)
         self.signs.learn(inner)
+        if (exponent < 0 or exponent != int(exponent)) and (split := cases.outward(self, term, inner.right)):
+            return split
         if exponent != int(exponent):
             return self._root(term, inner, exponent)
         if exponent >= 0:
@@ -178,6 +191,8 @@ class Normalizer:
     def _function(self, term: Term, name: str, argument: Term) -> Equation:
         inner = self.norm(argument)
         self.signs.learn(inner)
+        if split := cases.outward(self, term, inner.right):
+            return split
         step = inside(term, Fn(name, inner.right), inner)
         match name:
             case "exp":
@@ -219,14 +234,14 @@ class Normalizer:
 
     def _flat(self, body: Term) -> Equation | None:
         """The body with the derivatives inside it carried out; None when there are none."""
-        if not any(isinstance(node, Diff | Let) for node in _below(body)):
+        if not any(isinstance(node, Diff | Let) for node in below(body)):
             return None
         return self.norm(body)
 
-    def _let(self, term: Let, tensor: Node, value: Lam, body: Term) -> Equation:
+    def _let(self, term: Let, tensor: Tensor, value: Lam, body: Term) -> Equation:
         inner = self.norm(body)
         step = inside(term, Let(term.tensor, value, inner.right), inner)
-        if any(isinstance(node, Diff | Let) for node in _below(inner.right)):
+        if any(isinstance(node, Diff | Let) for node in below(inner.right)):
             return step
         law = use("let", tensor, value, inner.right)
         return then(step, law, self.norm(law.right))
@@ -246,10 +261,3 @@ def _raise(key: object, scale: Fraction, base: Term) -> Term:
     """scale * monomial * base, for a monomial with a negative power of the base."""
     powers = [(b, k + 1 if b is base and k < 0 else k) for b, k in factors(_plain(key))]
     return number(scale) * monomial(Fraction(1), powers)
-
-
-def _below(node: Node) -> list[Node]:
-    return [node, *(one for child in children(node) for one in _below(child))]
-
-
-__all__ = ["Apply", "Budget", "Counter", "Normalizer", "Prop", "ZERO", "exp", "free", "log", "over", "positive"]

@@ -1,0 +1,115 @@
+"""Goals: hypotheses used, cases split, and each kind of conclusion handed to who can prove it."""
+
+from __future__ import annotations
+
+from derive.calculus.equation import MINUS, below
+from derive.calculus.given import Given
+from derive.claim import Goal
+from derive.kernel import proof as p
+from derive.kernel.axioms import ZERO
+from derive.kernel.ring import TooLarge
+from derive.kernel.substitute import instantiate
+from derive.kernel.term import (
+    All, Below, Eq, Fn, Implies, Ind, Le, Lt, Max, Not, Prop, Range, Same, Term, negation,
+)  # fmt: skip
+from derive.prover.bounds import at_most
+from derive.prover.chain import equal
+from derive.prover.normal import Budget, Counter, Normalizer
+
+STEPS = 20_000
+SPLITS = 4
+
+
+def prove(goal: Goal, steps: int = STEPS) -> p.Proof | None:
+    """A proof of the conclusion from the hypotheses and the conditions of the goal; None when none is found.
+
+    Raises `Budget` when the steps are used up.
+    """
+    counter = Counter(steps)
+    try:
+        return attempt(Given((*goal.hypotheses, *goal.conditions())), goal.conclusion, counter, SPLITS)
+    except (TooLarge, RecursionError) as error:
+        raise Budget from error
+
+
+def attempt(given: Given, prop: Prop, counter: Counter, splits: int) -> p.Proof | None:
+    n = Normalizer(given, counter)
+    return conclude(n, prop) or _split(n, prop, splits)
+
+
+def conclude(n: Normalizer, prop: Prop) -> p.Proof | None:
+    """A proof without a case split."""
+    known = n.given.proof(prop)
+    if known:
+        return known
+    match prop:
+        case Eq(left, right):
+            return equal(n, left, right)
+        case Le(left, right):
+            return at_most(n, left, right, False)
+        case Lt(left, right):
+            return at_most(n, left, right, True)
+        case Not(Eq(left, right)):
+            return _unequal(n, left, right)
+        case Implies(premise, conclusion):
+            inner = attempt(n.given.also(premise), conclusion, n.counter, SPLITS)
+            return inner and p.Suppose(premise, inner)
+        case All(domain, body):
+            variable = n.fresh(domain)
+            bounds = (Below(domain.low, variable), Below(variable, domain.high)) if isinstance(domain, Range) else ()
+            inner = attempt(n.given.also(*bounds), instantiate(body, (variable,)), n.counter, SPLITS)
+            return inner and p.Every(variable, domain, inner)
+    return None
+
+
+def _unequal(n: Normalizer, left: Term, right: Term) -> p.Proof | None:
+    for low, high in ((left, right), (right, left)):
+        proof = at_most(n, low, high, True)
+        if proof:
+            unequal = p.Axiom("less-unequal", (low, high), (proof,))
+            return unequal if low is left else p.Axiom("unequal-symmetric", (right, left), (unequal,))
+    if right is ZERO:
+        plain = n.norm(left)
+        sign = n.signs.nonzero(plain.right)
+        if sign:
+            back = p.Ring(plain.right, left, ((MINUS, plain.proof),) if plain.proof else ())
+            return p.Transport(sign, (back,)) if plain.right is not left else sign
+    return None
+
+
+# ---- case splits ----
+
+
+def _split(n: Normalizer, prop: Prop, splits: int) -> p.Proof | None:
+    """Q, from Q in each of two cases that some indicator or maximum in it leaves open."""
+    if not splits:
+        return None
+    for case in _cases(n, prop):
+        halves = []
+        for one in (case, negation(case)):
+            inner = attempt(n.given.also(one), prop, n.counter, splits - 1)
+            if inner is None:
+                break
+            halves.append(inner)
+        if len(halves) == 2:
+            return p.Split(case, halves[0], halves[1])
+        return None
+    return None
+
+
+def _cases(n: Normalizer, prop: Prop) -> list[Prop]:
+    """The open alternatives, in a fixed order: equal indices first, then maxima."""
+    terms = [n.norm(part).right for part in prop.parts if isinstance(part, Term)]
+    same: list[Prop] = []
+    other: list[Prop] = []
+    for node in dict.fromkeys(one for term in terms for one in below(term)):
+        match node:
+            case Ind(Same() as inner) if not inner.opened:
+                same.append(inner)
+            case Ind(Le() | Lt() as inner) if not inner.opened:
+                other.append(inner)
+            case Max(left, right) if not node.opened:
+                other.append(Le(left, right))
+            case Fn("abs", argument) if not node.opened:
+                other.append(Le(ZERO, argument))
+    return [case for case in (*same, *other) if n.given.proof(case) is None and n.given.proof(negation(case)) is None]
