@@ -1,0 +1,321 @@
+"""Certain enclosures of a term's value in a world: exact fractions where possible, Arb balls else.
+
+Derivatives are taken by dual numbers.  An arbitrary smooth function is read as a random quadratic polynomial.
+"""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from flint import arb, ctx, fmpq
+
+from derive.kernel.term import (
+    INTEGERS, Add, All, Apply, Below, Bound, Diff, Domain, Element, Entry, Eq, Fn, Image, Implies, Ind, Index,
+    Lam, Le, Let, Lt, Max, Mul, Not, Num, Offset, Pow, Prod, Prop, Range, Same, Size, Sum, Term, Value, Var,
+)  # fmt: skip
+from numeric.world import World
+
+BITS = 128
+SPAN = 64
+
+
+class Undefined(Exception):
+    """The term has no value here: a logarithm of a number that is not positive, a division by zero."""
+
+
+class Unsure(Exception):
+    """The enclosures are too wide to tell."""
+
+
+class Dual:
+    """a + b e with e^2 = 0, one e for each level; a and b are numbers or duals of lower levels."""
+
+    __slots__ = ("a", "b", "level")
+
+    def __init__(self, level: int, a: Any, b: Any) -> None:
+        self.level, self.a, self.b = level, a, b
+
+    def __add__(self, other: Any) -> Any:
+        x, y = _level(self, other)
+        return Dual(x.level, x.a + y.a, x.b + y.b)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Any) -> Any:
+        x, y = _level(self, other)
+        return Dual(x.level, x.a * y.a, x.a * y.b + x.b * y.a)
+
+    __rmul__ = __mul__
+
+
+def _level(one: Any, other: Any) -> tuple[Dual, Dual]:
+    top = max(one.level if isinstance(one, Dual) else 0, other.level if isinstance(other, Dual) else 0)
+    return _lift(one, top), _lift(other, top)
+
+
+def _lift(number: Any, level: int) -> Dual:
+    return number if isinstance(number, Dual) and number.level == level else Dual(level, number, fmpq(0))
+
+
+def plain(number: Any) -> Any:
+    """The number without its infinitesimal parts."""
+    while isinstance(number, Dual):
+        number = number.a
+    return number
+
+
+def sign(number: Any) -> int:
+    """1, 0 or -1.  Raises `Unsure` when the enclosure does not tell."""
+    number = plain(number)
+    if isinstance(number, arb):
+        if number > 0:
+            return 1
+        if number < 0:
+            return -1
+        raise Unsure
+    return (number > 0) - (number < 0)
+
+
+def fraction(value: Fraction | int) -> Any:
+    return fmpq(Fraction(value).numerator, Fraction(value).denominator)
+
+
+class Evaluator:
+    """Values of terms and truth of propositions in one world."""
+
+    def __init__(self, world: World, bits: int = BITS) -> None:
+        self.world = world
+        self.bits = bits
+        self._moved: list[tuple[Any, tuple[int, ...], int]] = []
+        self._let: dict[Any, list[tuple[Lam, tuple[int, ...]]]] = {}
+        self._levels = 0
+
+    # ---- indices ----
+
+    def index(self, index: Index, bound: tuple[int, ...]) -> int:
+        match index:
+            case Bound(level, _):
+                return bound[level]
+            case Var():
+                return self.world.indices[index]
+            case Element(name, sort):
+                return sort.elements.index(name)
+            case Image(mapping, indices):
+                return self.world.maps[mapping][self.places(indices, bound)]
+            case Offset(constant, scaled):
+                return constant + sum(times * self.index(one, bound) for one, times in scaled)
+        raise TypeError(index)
+
+    def places(self, indices: tuple[Index, ...], bound: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(self.index(one, bound) for one in indices)
+
+    def domain(self, domain: Domain, bound: tuple[int, ...]) -> range:
+        if isinstance(domain, Range):
+            low, high = self.index(domain.low, bound), self.index(domain.high, bound)
+            if high - low > SPAN:
+                raise Unsure
+            return range(low, high + 1)
+        return range(-2, 4) if domain is INTEGERS else range(self.world.sizes[domain])
+
+    # ---- terms ----
+
+    def value(self, term: Term, bound: tuple[int, ...] = ()) -> Any:
+        """The value, or an enclosure of it.  Raises `Undefined` or `Unsure`."""
+        ctx.prec = self.bits
+        return self._value(term, bound)
+
+    def _value(self, term: Term, bound: tuple[int, ...]) -> Any:
+        match term:
+            case Num(number):
+                return fraction(number)
+            case Entry(tensor, indices):
+                return self._entry(tensor, self.places(indices, bound))
+            case Size(domain):
+                return fmpq(len(self.domain(domain, bound)))
+            case Value(index):
+                return fmpq(self.index(index, bound))
+            case Add(terms):
+                return sum((self._value(part, bound) for part in terms), fmpq(0))
+            case Mul(factors):
+                return self._product(factors, bound)
+            case Pow(base, exponent):
+                return power(self._value(base, bound), Fraction(exponent))
+            case Fn(name, argument):
+                return function(name, self._value(argument, bound))
+            case Max(left, right):
+                return self._max(self._value(left, bound), self._value(right, bound))
+            case Sum(domain, body):
+                return sum((self._value(body, (k, *bound)) for k in self.domain(domain, bound)), fmpq(0))
+            case Prod(domain, body):
+                total: Any = fmpq(1)
+                for k in self.domain(domain, bound):
+                    total = total * self._value(body, (k, *bound))
+                return total
+            case Ind(prop):
+                return fmpq(1 if self._holds(prop, bound) else 0)
+            case Apply():
+                return self._apply(term, bound)
+            case Diff(body, tensor, indices):
+                return self._derivative(body, tensor, self.places(indices, bound), bound)
+            case Let(tensor, value, body):
+                self._let.setdefault(tensor, []).append((value, bound))
+                try:
+                    return self._value(body, bound)
+                finally:
+                    self._let[tensor].pop()
+        raise TypeError(term)
+
+    def _entry(self, tensor: Any, place: tuple[int, ...]) -> Any:
+        if self._let.get(tensor):
+            array, bound = self._let[tensor][-1]
+            hidden = self._let[tensor].pop()
+            number = self._value(array.body, (*place[::-1], *bound))
+            self._let[tensor].append(hidden)
+        else:
+            number = fraction(self.world.values[tensor][place])
+        for moved, where, level in self._moved:
+            if moved is tensor and where == place:
+                number = Dual(level, number, fmpq(1))
+        return number
+
+    def _product(self, factors: tuple[Term, ...], bound: tuple[int, ...]) -> Any:
+        marks = [self._value(factor, bound) for factor in factors if isinstance(factor, Ind)]
+        if any(mark == 0 for mark in marks):
+            return fmpq(0)
+        total: Any = fmpq(1)
+        for factor in factors:
+            if not isinstance(factor, Ind):
+                total = total * self._value(factor, bound)
+        return total
+
+    def _max(self, left: Any, right: Any) -> Any:
+        if not isinstance(left, Dual) and not isinstance(right, Dual) and isinstance(left, arb | fmpq):
+            try:
+                return left if sign(left - right) >= 0 else right
+            except Unsure:
+                return arb(left).max(arb(right))
+        order = sign(left + right * -1)
+        if order == 0:
+            raise Undefined
+        return left if order > 0 else right
+
+    def _derivative(self, body: Term, tensor: Any, place: tuple[int, ...], bound: tuple[int, ...]) -> Any:
+        self._levels += 1
+        level = self._levels
+        self._moved.append((tensor, place, level))
+        try:
+            number = self._value(body, bound)
+        finally:
+            self._moved.pop()
+            self._levels -= 1
+        return number.b if isinstance(number, Dual) and number.level == level else fmpq(0)
+
+    def _apply(self, term: Apply, bound: tuple[int, ...]) -> Any:
+        """c + a.x + x.B.x / 2 with random c, a, B, or a derivative of it."""
+        inputs: dict[tuple[int, tuple[int, ...]], Any] = {}
+        name = f"{self.world.seed}/{term.name}"
+        for place, argument in enumerate(term.arguments):
+            if isinstance(argument, Lam):
+                for entry in product(*(self.domain(domain, bound) for domain in argument.domains)):
+                    inputs[place, entry] = self._value(argument.body, (*entry[::-1], *bound))
+            else:
+                name += f"/{self.index(argument, bound)}"
+        slots = [(place, self.places(indices, bound)) for place, indices in term.slots]
+        if len(slots) > 2:
+            return fmpq(0)
+        if len(slots) == 2:
+            return fraction(coefficient(name, *sorted(slots)))
+        if slots:
+            linear = fraction(coefficient(name, slots[0]))
+            return sum((fraction(coefficient(name, *sorted((slots[0], k)))) * x for k, x in inputs.items()), linear)
+        total: Any = fraction(coefficient(name) + 3)
+        for k, x in inputs.items():
+            total = total + x * fraction(coefficient(name, k))
+            for l, y in inputs.items():
+                total = total + x * y * fraction(coefficient(name, *sorted((k, l))) / 2)
+        return total
+
+    # ---- propositions ----
+
+    def holds(self, prop: Prop, bound: tuple[int, ...] = ()) -> bool:
+        """Is the proposition true?  Raises `Undefined` or `Unsure`."""
+        ctx.prec = self.bits
+        return self._holds(prop, bound)
+
+    def _holds(self, prop: Prop, bound: tuple[int, ...]) -> bool:
+        match prop:
+            case Same(left, right):
+                return self.index(left, bound) == self.index(right, bound)
+            case Below(low, high):
+                return self.index(low, bound) <= self.index(high, bound)
+            case Eq(left, right):
+                return sign(self._value(left, bound) + self._value(right, bound) * -1) == 0
+            case Le(left, right):
+                return sign(self._value(right, bound) + self._value(left, bound) * -1) >= 0
+            case Lt(left, right):
+                return sign(self._value(right, bound) + self._value(left, bound) * -1) > 0
+            case Not(inner):
+                return not self._holds(inner, bound)
+            case Implies(premise, conclusion):
+                return not self._holds(premise, bound) or self._holds(conclusion, bound)
+            case All(domain, body):
+                return all(self._holds(body, (k, *bound)) for k in self.domain(domain, bound))
+        raise Unsure
+
+
+def coefficient(name: str, *places: Any) -> Fraction:
+    """A random coefficient that depends on the function and the places alone."""
+    return Fraction(random.Random(f"{name}{places}").randint(-4, 4), 4)
+
+
+def power(number: Any, exponent: Fraction) -> Any:
+    if exponent == 0:
+        return fmpq(1)
+    if isinstance(number, Dual):
+        inner = power(number.a, exponent - 1) * fraction(exponent) if exponent != 1 else fmpq(1)
+        return Dual(number.level, power(number.a, exponent), number.b * inner)
+    if exponent == int(exponent):
+        if exponent < 0 and sign(number) == 0:
+            raise Undefined
+        return number ** int(exponent)
+    order = sign(number)
+    if order < 0 or (order == 0 and exponent < 0):
+        raise Undefined
+    return fmpq(0) if order == 0 else arb(number) ** arb(fraction(exponent))
+
+
+def function(name: str, number: Any) -> Any:
+    if isinstance(number, Dual):
+        return Dual(number.level, function(name, number.a), number.b * _slope(name, number.a))
+    match name:
+        case "exp":
+            return fmpq(1) if not isinstance(number, arb) and number == 0 else arb(number).exp()
+        case "log":
+            if sign(number) <= 0:
+                raise Undefined
+            return fmpq(0) if not isinstance(number, arb) and number == 1 else arb(number).log()
+        case "sin":
+            return arb(number).sin()
+        case "cos":
+            return arb(number).cos()
+        case "abs":
+            return abs(number)
+    raise TypeError(name)
+
+
+def _slope(name: str, number: Any) -> Any:
+    match name:
+        case "exp":
+            return function("exp", number)
+        case "log":
+            return power(number, Fraction(-1))
+        case "sin":
+            return function("cos", number)
+        case "cos":
+            return function("sin", number) * -1
+    if sign(number) == 0:
+        raise Undefined
+    return fmpq(sign(number))

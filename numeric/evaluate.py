@@ -1,0 +1,256 @@
+"""Terms to NumPy arrays, over a batch of worlds of one size at once.
+
+An array has one axis for each binder around the term, the innermost first, and the worlds as its last axis.
+A value that is not defined is NaN.  Derivatives come from `numeric.differences`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from derive.kernel.term import (
+    INTEGERS, Add, All, Apply, Below, Bound, Diff, Domain, Element, Entry, Eq, Fn, Image, Implies, Ind, Index, Lam, Le,
+    Let, Lt, Map, Max, Mul, Not, Num, Offset, Pow, Prod, Prop, Range, Same, Size, Sort, Sum, Tensor, Term, Value, Var,
+)  # fmt: skip
+from numeric import differences
+from numeric.enclose import coefficient
+from numeric.world import REACH, World
+
+Array = Any  # an ndarray of floats or complex numbers
+
+
+class Batch:
+    """Values of terms in several worlds of the same sizes."""
+
+    def __init__(self, worlds: Sequence[World]) -> None:
+        self.worlds = worlds
+        self.count = len(worlds)
+        self.sizes = worlds[0].sizes
+        self.values: dict[Tensor, Array] = {}
+        self._maps: dict[Map, Array] = {}
+        self._let: dict[Tensor, list[tuple[Lam, tuple[Array, ...]]]] = {}
+
+    # ---- indices ----
+
+    def index(self, index: Index, bound: tuple[Array, ...]) -> Array:
+        match index:
+            case Bound(level, _):
+                return bound[level]
+            case Var():
+                return np.array([world.indices[index] for world in self.worlds])
+            case Element(name, sort):
+                return np.full(self.count, sort.elements.index(name))
+            case Image(mapping, indices):
+                return self._map(mapping)[self.places(mapping.sorts, indices, bound)]
+            case Offset(constant, scaled):
+                total: Array = np.full(self.count, constant)
+                for one, times in scaled:
+                    total = total + times * self.index(one, bound)
+                return total
+        raise TypeError(index)
+
+    def places(self, sorts: tuple[Sort, ...], indices: tuple[Index, ...], bound: tuple[Array, ...]) -> tuple[Array, ...]:
+        """The indices as an index into a stored array, worlds last."""
+        found = []
+        for sort, one in zip(sorts, indices, strict=True):
+            at = self.index(one, bound)
+            found.append(np.clip(at + REACH, 0, 2 * REACH) if sort is INTEGERS else at)
+        return (*found, np.arange(self.count))
+
+    def _shape(self, sorts: tuple[Sort, ...]) -> list[range]:
+        return [range(-REACH, REACH + 1) if sort is INTEGERS else range(self.sizes[sort]) for sort in sorts]
+
+    def _map(self, mapping: Map) -> Array:
+        if mapping not in self._maps:
+            shape = self._shape(mapping.sorts)
+            flat = [[world.maps[mapping][place] for world in self.worlds] for place in product(*shape)]
+            self._maps[mapping] = np.array(flat, dtype=int).reshape([len(one) for one in shape] + [self.count])
+        return self._maps[mapping]
+
+    def table(self, tensor: Tensor) -> Array:
+        """The entries of a tensor in every world."""
+        if tensor not in self.values:
+            shape = self._shape(tensor.sorts)
+            given = [world.values.get(tensor) for world in self.worlds]  # None for a tensor that only a `Let` binds
+            flat = [[float(one[place]) if one else 0.0 for one in given] for place in product(*shape)]
+            self.values[tensor] = np.array(flat).reshape([len(one) for one in shape] + [self.count])
+        return self.values[tensor]
+
+    def domain(self, domain: Domain, bound: tuple[Array, ...]) -> tuple[Array, Array | None]:
+        """The indices of a domain along a new first axis, and where they count (None for everywhere)."""
+        depth = max((np.ndim(one) for one in bound), default=1)
+        if isinstance(domain, Range):
+            low, high = self.index(domain.low, bound), self.index(domain.high, bound)
+            span = np.arange(int(np.min(low)), max(int(np.max(high)), int(np.min(low))) + 1)
+            places = span.reshape([-1] + [1] * depth)
+            return places, (places >= low) & (places <= high)
+        return np.arange(self.sizes[domain]).reshape([-1] + [1] * depth), None
+
+    # ---- terms ----
+
+    def value(self, term: Term, bound: tuple[Array, ...] = ()) -> Array:
+        match term:
+            case Num(number):
+                return np.float64(number)
+            case Entry(tensor, indices):
+                return self._entry(tensor, indices, bound)
+            case Size(domain):
+                places, counts = self.domain(domain, bound)
+                return np.float64(len(places)) if counts is None else np.sum(counts, axis=0)
+            case Value(index):
+                return self.index(index, bound).astype(float)
+            case Add(terms):
+                total: Array = np.float64(0)
+                for part in terms:
+                    total = total + self.value(part, bound)
+                return total
+            case Mul(factors):
+                return self._product(factors, bound)
+            case Pow(base, exponent):
+                return power(self.value(base, bound), Fraction(exponent))
+            case Fn(name, argument):
+                return function(name, self.value(argument, bound))
+            case Max(left, right):
+                one, other = np.broadcast_arrays(self.value(left, bound), self.value(right, bound))
+                return np.where(one.real >= other.real, one, other)
+            case Sum(domain, body):
+                return self._over(domain, body, bound, 0).sum(axis=0)
+            case Prod(domain, body):
+                return self._over(domain, body, bound, 1).prod(axis=0)
+            case Ind(prop):
+                return self.truth(prop, bound).astype(float)
+            case Apply():
+                return self._apply(term, bound)
+            case Diff():
+                return differences.derivative(self, term, bound)
+            case Let(tensor, value, body):
+                self._let.setdefault(tensor, []).append((value, bound))
+                try:
+                    return self.value(body, bound)
+                finally:
+                    self._let[tensor].pop()
+        raise TypeError(term)
+
+    def _over(self, domain: Domain, body: Term, bound: tuple[Array, ...], neutral: int) -> Array:
+        places, counts = self.domain(domain, bound)
+        values = self.value(body, (places, *bound))
+        shape = np.broadcast_shapes(np.shape(values), np.shape(places), np.shape(counts) if counts is not None else ())
+        values = np.broadcast_to(values, shape)
+        return values if counts is None else np.where(counts, values, neutral)
+
+    def _entry(self, tensor: Tensor, indices: tuple[Index, ...], bound: tuple[Array, ...]) -> Array:
+        places = self.places(tensor.sorts, indices, bound)
+        if self._let.get(tensor):
+            array, outer = self._let[tensor].pop()
+            number = self.value(array.body, (*places[:-1][::-1], *outer))
+            self._let[tensor].append((array, outer))
+            return number + self.table(tensor)[places]  # not zero only where a derivative moves it
+        return self.table(tensor)[places]
+
+    def _product(self, factors: tuple[Term, ...], bound: tuple[Array, ...]) -> Array:
+        total: Array = np.float64(1)
+        guard: Array = np.True_
+        for factor in factors:
+            value = self.value(factor, bound)
+            if isinstance(factor, Ind):
+                guard = guard & (value != 0)
+            else:
+                total = total * value
+        return np.where(guard, total, 0.0) if any(isinstance(factor, Ind) for factor in factors) else total
+
+    def _apply(self, term: Apply, bound: tuple[Array, ...]) -> Array:
+        """The same random quadratic polynomial as in `numeric.enclose`, world by world."""
+        inputs: dict[tuple[int, tuple[int, ...]], Array] = {}
+        marks: list[Array] = []
+        for place, argument in enumerate(term.arguments):
+            if isinstance(argument, Lam):
+                shape = self._shape(tuple(d for d in argument.domains if isinstance(d, Sort)))
+                for entry in product(*shape):
+                    fixed = tuple(np.full(self.count, k) for k in entry[::-1])
+                    inputs[place, entry] = self.value(argument.body, (*fixed, *bound))
+            else:
+                marks.append(self.index(argument, bound))
+        slots = [(p, [self.index(i, bound) for i in indices]) for p, indices in term.slots]
+        keys = [*marks, *(one for _, indices in slots for one in indices)]
+        shape_all = np.broadcast_shapes((self.count,), *(np.shape(x) for x in inputs.values()), *map(np.shape, keys))
+        result = np.zeros(shape_all, dtype=np.result_type(float, *(np.asarray(x) for x in inputs.values())))
+        spread = [np.broadcast_to(key, shape_all) for key in keys]
+        values = {k: np.broadcast_to(x, shape_all) for k, x in inputs.items()}
+        for spot in np.ndindex(shape_all):
+            name = f"{self.worlds[spot[-1]].seed}/{term.name}" + "".join(f"/{one[spot]}" for one in spread[: len(marks)])
+            at = [int(one[spot]) for one in spread[len(marks) :]]
+            places = []
+            for p, indices in slots:
+                places.append((p, tuple(at[: len(indices)])))
+                at = at[len(indices) :]
+            result[spot] = quadratic(name, places, {k: x[spot] for k, x in values.items()})
+        return result
+
+    # ---- propositions ----
+
+    def truth(self, prop: Prop, bound: tuple[Array, ...] = ()) -> Array:
+        match prop:
+            case Same(left, right):
+                return self.index(left, bound) == self.index(right, bound)
+            case Below(low, high):
+                return self.index(low, bound) <= self.index(high, bound)
+            case Eq(left, right):
+                return np.isclose(self.value(left, bound).real, self.value(right, bound).real, rtol=1e-12, atol=1e-12)
+            case Le(left, right):
+                return np.real(self.value(left, bound)) <= np.real(self.value(right, bound))
+            case Lt(left, right):
+                return np.real(self.value(left, bound)) < np.real(self.value(right, bound))
+            case Not(inner):
+                return ~self.truth(inner, bound)
+            case Implies(premise, conclusion):
+                return ~self.truth(premise, bound) | self.truth(conclusion, bound)
+            case All(domain, body):
+                places, counts = self.domain(domain, bound)
+                truth = self.truth(body, (places, *bound))
+                return np.all(truth if counts is None else truth | ~counts, axis=0)
+        return np.zeros(self.count, dtype=bool)
+
+
+def quadratic(name: str, slots: list[Any], inputs: dict[Any, Any]) -> Any:
+    """c + a.x + x.B.x / 2, or its derivative by the slots."""
+    if len(slots) > 2:
+        return 0.0
+    if len(slots) == 2:
+        return float(coefficient(name, *sorted(slots)))
+    if slots:
+        linear = float(coefficient(name, slots[0]))
+        return linear + sum(float(coefficient(name, *sorted((slots[0], k)))) * x for k, x in inputs.items())
+    total = float(coefficient(name) + 3)
+    for k, x in inputs.items():
+        total = total + x * float(coefficient(name, k))
+        total = total + sum(x * y * float(coefficient(name, *sorted((k, l)))) / 2 for l, y in inputs.items())
+    return total
+
+
+def power(values: Array, exponent: Fraction) -> Array:
+    if exponent == int(exponent):
+        if exponent < 0:
+            values = np.where(values == 0, np.nan, values)
+        return values ** int(exponent)
+    bad = np.real(values) < 0 if exponent > 0 else np.real(values) <= 0
+    return np.where(bad, np.nan, values) ** float(exponent)
+
+
+def function(name: str, values: Array) -> Array:
+    match name:
+        case "exp":
+            return np.exp(values)
+        case "log":
+            return np.log(np.where(np.real(values) <= 0, np.nan, values))
+        case "sin":
+            return np.sin(values)
+        case "cos":
+            return np.cos(values)
+        case "abs":
+            return np.where(np.real(values) < 0, -values, values)
+    raise TypeError(name)

@@ -1,0 +1,203 @@
+"""Find a world where the two sides surely differ; say how well they agree where none is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq
+
+from derive.claim import Goal
+from derive.kernel.term import (
+    INTEGERS, All, Entry, Eq, Implies, Le, Lt, Not, Prop, Sort, Tensor, Term,
+)  # fmt: skip
+from numeric.enclose import Evaluator, Undefined, Unsure
+from numeric.evaluate import Batch
+from numeric.satisfy import satisfy
+from numeric.world import Universe, World, draw, universe
+
+PATTERNS = ((2, 3, 1, 4), (3, 2, 4, 1), (1, 2, 3, 2), (4, 1, 2, 3), (3, 3, 2, 2), (1, 1, 1, 1))
+EACH = 4
+TRIES = 24
+TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A world that satisfies every hypothesis, with enclosures of the two sides that do not meet."""
+
+    sizes: dict[str, int]
+    indices: dict[str, str]
+    values: dict[str, dict[str, str]]
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the numbers say of a goal: in how many worlds both sides are defined, how far apart they are at most."""
+
+    worlds: int
+    error: float | None
+    counterexample: Counterexample | None = None
+
+
+def refute(goal: Goal, seed: int = 0) -> Evidence:
+    """Look at the goal in worlds that satisfy its hypotheses.  A counterexample is certain; anything else is not."""
+    sides = _sides(goal.conclusion)
+    seen = 0
+    worst: float | None = None
+    for worlds in _worlds(goal, seed):
+        if sides is None:
+            seen += len(worlds)
+            found = next((world for world in worlds if _surely_false(goal.conclusion, world)), None)
+            suspects = [found] if found else []
+        else:
+            gaps = _gaps(sides, worlds, goal.conclusion)
+            defined = gaps[~np.isnan(gaps)]
+            seen += len(defined)
+            worst = max([worst or 0.0, *defined.tolist()]) if len(defined) else worst
+            suspects = [worlds[k] for k in np.argsort(-np.nan_to_num(gaps)) if gaps[k] > TOLERANCE]
+        for world in suspects:
+            if _surely_false(goal.conclusion, world):
+                return Evidence(seen, worst, _smallest(goal, world, seed))
+    return Evidence(seen, worst)
+
+
+def _sides(prop: Prop) -> tuple[Term, Term] | None:
+    match prop:
+        case Eq(left, right) | Le(left, right) | Lt(left, right):
+            return left, right
+    return None
+
+
+def _gaps(sides: tuple[Term, Term], worlds: list[World], prop: Prop) -> Any:
+    """How far each world is from the claim, relative to the size of its numbers; NaN where a side is not defined."""
+    batch = Batch(worlds)
+    with np.errstate(all="ignore"):
+        left, right = (np.broadcast_to(np.real(batch.value(side)), (batch.count,)) for side in sides)
+        gap = left - right
+        if isinstance(prop, Eq):
+            gap = np.abs(gap)
+        elif isinstance(prop, Le):
+            gap = np.maximum(gap, 0)
+        else:
+            gap = np.where(gap >= 0, gap + 10 * TOLERANCE, 0)
+        return np.where(np.isfinite(gap), gap / (1 + np.abs(left) + np.abs(right)), np.nan)
+
+
+# ---- worlds ----
+
+
+def _worlds(goal: Goal, seed: int) -> Iterator[list[World]]:
+    names = _names(goal)
+    for place, pattern in enumerate(PATTERNS):
+        worlds = batch_of_worlds(names, goal.hypotheses, pattern, f"{seed}/{place}")
+        if worlds:
+            yield worlds
+
+
+def _names(goal: Goal) -> Universe:
+    return universe((*goal.hypotheses, goal.conclusion), _positive((*goal.hypotheses, *goal.conditions())))
+
+
+def _positive(props: tuple[Prop, ...]) -> frozenset[Tensor]:
+    """The tensors all of whose entries some proposition calls positive or nonnegative."""
+    found = set()
+    for prop in props:
+        core = prop
+        while isinstance(core, All | Implies):
+            core = core.body if isinstance(core, All) else core.conclusion
+        if isinstance(core, Lt | Le) and isinstance(core.right, Entry):
+            found.add(core.right.tensor)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=512)
+def batch_of_worlds(names: Universe, hypotheses: tuple[Prop, ...], pattern: tuple[int, ...], seed: str) -> list[World]:
+    """Some worlds of one size that satisfy the hypotheses; fewer, or none, where they are hard to find."""
+    sizes = {sort: pattern[k % len(pattern)] for k, sort in enumerate(names.sorts)}
+    found: list[World] = []
+    for attempt in range(TRIES if hypotheses else EACH):
+        world = draw(names, f"{seed}/{attempt}", sizes)
+        if attempt % 2:
+            _spread_maps(world)
+        if not hypotheses or satisfy(world, hypotheses):
+            found.append(world)
+        if len(found) == EACH:
+            break
+    return found
+
+
+def _spread_maps(world: World) -> None:
+    """Maps with different values, that avoid the free indices where there is room."""
+    for mapping, table in world.maps.items():
+        taken = [k for variable, k in world.indices.items() if variable.sort is mapping.target]
+        room = [k for k in range(table.size) if k not in taken] + sorted(set(taken))
+        if len(mapping.sorts) == 1 and mapping.sorts[0] is not INTEGERS:
+            for k in range(world.sizes[mapping.sorts[0]]):
+                table.entries[(k,)] = room[k % len(room)]
+
+
+# ---- certainty ----
+
+
+def _surely_false(prop: Prop, world: World) -> bool:
+    try:
+        return not Evaluator(world).holds(prop)
+    except (Undefined, Unsure):
+        return False
+
+
+def _smallest(goal: Goal, world: World, seed: int) -> Counterexample:
+    """A counterexample of small sizes and simple values, else the one found."""
+    names = _names(goal)
+    for size in (1, 2):
+        for attempt in range(12):
+            sizes = {sort: min(size, world.sizes[sort]) for sort in names.sorts}
+            small = draw(names, f"{seed}/small/{size}/{attempt}", sizes, simple=True)
+            if attempt % 2:
+                _spread_maps(small)
+            if satisfy(small, goal.hypotheses) and _surely_false(goal.conclusion, small):
+                return describe(goal, small)
+    return describe(goal, world)
+
+
+def describe(goal: Goal, world: World) -> Counterexample:
+    """The world in words, with the enclosures of both sides."""
+    evaluator = Evaluator(world)
+    sides = _sides(goal.conclusion)
+    if isinstance(goal.conclusion, Not) and isinstance(goal.conclusion.prop, Eq):
+        sides = _sides(goal.conclusion.prop)
+    shown = [enclosure(evaluator.value(side)) for side in sides] if sides else ["false", "true"]
+    indices = {variable.name: _index(variable.sort, k) for variable, k in world.indices.items()}
+    values: dict[str, dict[str, str]] = {}
+    for tensor, table in world.values.items():
+        values[tensor.name] = {_place(tensor.sorts, k): str(table.entries[k]) for k in sorted(table.entries)}
+    for mapping, choice in world.maps.items():
+        chosen = {_place(mapping.sorts, k): _index(mapping.target, choice.entries[k]) for k in sorted(choice.entries)}
+        values[mapping.name] = chosen
+    sizes = {sort.name: size for sort, size in world.sizes.items() if not sort.elements}
+    return Counterexample(sizes, indices, values, shown[0], shown[1])
+
+
+def _index(sort: Sort, k: int) -> str:
+    """An index as a person counts: 1, 2, ... for a finite set, itself for an integer."""
+    return sort.elements[k] if sort.elements else str(k if sort is INTEGERS else k + 1)
+
+
+def _place(sorts: tuple[Sort, ...], place: tuple[int, ...]) -> str:
+    return ",".join(_index(sort, k) for sort, k in zip(sorts, place, strict=True))
+
+
+def enclosure(number: Any) -> str:
+    """An exact fraction, or midpoint and radius of a ball."""
+    if isinstance(number, fmpq):
+        return str(Fraction(int(number.p), int(number.q)))
+    return arb(number).str(15, radius=True).strip("[]")
+
+

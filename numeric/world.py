@@ -1,0 +1,129 @@
+"""Worlds: sizes, indices and exact values for everything that is free in a claim."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.kernel.term import INTEGERS, Apply, Index, Map, Node, Sort, Tensor, Var, children, free
+
+REACH = 12  # integer indices of tables filled on demand stay within -REACH..REACH in the batch evaluator
+VALUES = tuple(Fraction(n, d) for n, d in ((1, 2), (1, 1), (3, 2), (2, 1), (1, 3), (2, 3), (5, 4), (7, 4), (1, 4)))
+
+
+@dataclass(slots=True)
+class Table:
+    """A value for each tuple of indices, drawn when it is first asked for."""
+
+    seed: str
+    signed: bool
+    entries: dict[tuple[int, ...], Fraction] = field(default_factory=dict)
+
+    def __getitem__(self, place: tuple[int, ...]) -> Fraction:
+        if place not in self.entries:
+            chance = random.Random(f"{self.seed}{place}")
+            value = chance.choice(VALUES)
+            self.entries[place] = -value if self.signed and chance.random() < 0.5 else value
+        return self.entries[place]
+
+
+@dataclass(slots=True)
+class Choice:
+    """A map: an element of the target for each tuple of indices, drawn when it is first asked for."""
+
+    seed: str
+    size: int
+    entries: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def __getitem__(self, place: tuple[int, ...]) -> int:
+        if place not in self.entries:
+            self.entries[place] = random.Random(f"{self.seed}{place}").randrange(self.size)
+        return self.entries[place]
+
+
+@dataclass(slots=True)
+class World:
+    """One interpretation of the free names of a claim.  Elements of a sort are 0, 1, ..., size - 1."""
+
+    seed: str
+    sizes: dict[Sort, int]
+    indices: dict[Var, int]
+    maps: dict[Map, Choice]
+    values: dict[Tensor, Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """The names that a claim speaks of."""
+
+    sorts: tuple[Sort, ...]
+    variables: tuple[Var, ...]
+    maps: tuple[Map, ...]
+    tensors: tuple[Tensor, ...]
+    positive: frozenset[Tensor]
+
+
+def universe(props: Iterable[Node], positive: frozenset[Tensor] = frozenset()) -> Universe:
+    """Everything free in the propositions; `positive` are the tensors that some hypothesis calls so."""
+    names = sorted({name for prop in props for name in free(prop)}, key=_by_name)
+    sorts: dict[Sort, None] = {}
+    for prop in props:
+        for node in everything(prop):
+            if isinstance(node, Sort) and node is not INTEGERS:
+                sorts[node] = None
+    return Universe(
+        tuple(sorted(sorts, key=lambda sort: sort.name)),
+        tuple(name for name in names if isinstance(name, Var)),
+        tuple(name for name in names if isinstance(name, Map)),
+        tuple(name for name in names if isinstance(name, Tensor)),
+        positive,
+    )
+
+
+def _by_name(node: Node) -> tuple[str, str, str]:
+    return type(node).__name__, node.name, repr(node)  # type: ignore[attr-defined]
+
+
+def everything(node: Node) -> Iterator[Node]:
+    yield node
+    for child in children(node):
+        yield from everything(child)
+
+
+def draw(names: Universe, seed: str, sizes: dict[Sort, int], simple: bool = False) -> World:
+    """A world of these sizes; nothing here looks at hypotheses.  `simple` draws ones instead of varied values."""
+    chance = random.Random(seed)
+    full = {sort: len(sort.elements) or sizes[sort] for sort in names.sorts}
+    indices = {}
+    for variable in names.variables:
+        indices[variable] = chance.randint(1, 3) if variable.sort is INTEGERS else chance.randrange(full[variable.sort])
+    maps = {one: Choice(f"{seed}/{one.name}", _size(full, one.target)) for one in names.maps}
+    values = {one: Table(f"{seed}/{one.name}", one not in names.positive) for one in names.tensors}
+    if simple:
+        for one, table in values.items():
+            for place in _places(one, full):
+                table.entries[place] = Fraction(1 if one in names.positive else chance.choice((1, 1, -1, 2)))
+    return World(seed, full, indices, maps, values)
+
+
+def _size(sizes: dict[Sort, int], sort: Sort) -> int:
+    return REACH if sort is INTEGERS else sizes[sort]
+
+
+def _places(tensor: Tensor, sizes: dict[Sort, int]) -> Iterator[tuple[int, ...]]:
+    """Every tuple of indices of the tensor, where these are finitely many."""
+    if INTEGERS in tensor.sorts:
+        return
+    places: list[tuple[int, ...]] = [()]
+    for sort in tensor.sorts:
+        places = [(*place, k) for place in places for k in range(sizes[sort])]
+    yield from places
+
+
+def functions(props: Iterable[Node]) -> list[str]:
+    """The names of the arbitrary functions in the propositions."""
+    return sorted({node.name for prop in props for node in everything(prop) if isinstance(node, Apply)})
+
+
