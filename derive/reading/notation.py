@@ -1,0 +1,91 @@
+"""One table: each command or idiom, and what it may mean."""
+
+from __future__ import annotations
+
+RELATIONS = {
+    "=": "=", "<": "<", ">": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<=", "\\ge": ">=", "\\geq": ">=",
+    "\\geqslant": ">=", "\\lt": "<", "\\gt": ">", "\\ne": "!=", "\\neq": "!=", "\\in": "in", "\\notin": "not in",
+    "\\ni": "contains", "\\subset": "subset", "\\subseteq": "subset", "\\approx": "~", "\\sim": "~", "\\simeq": "~",
+    "\\cong": "~", "\\propto": "~", "\\equiv": ":=", "\\triangleq": ":=", "\\coloneqq": ":=", "\\doteq": ":=",
+    "\\leftarrow": "<-", "\\gets": "<-", "\\to": "->", "\\rightarrow": "->", "\\mapsto": "->", "\\longrightarrow": "->",
+    "\\ll": "~", "\\gg": "~", "\\perp": "~",
+}  # fmt: skip
+ARROWS = {
+    "\\implies": "implies", "\\Rightarrow": "implies", "\\Longrightarrow": "implies", "\\therefore": "implies",
+    "\\iff": "iff", "\\Leftrightarrow": "iff", "\\Longleftrightarrow": "iff", "\\because": "because",
+    "\\Leftarrow": "because", "\\impliedby": "because",
+}  # fmt: skip
+PRODUCTS = {
+    "\\cdot": "·", "\\times": "×", "*": "·", "\\ast": "·", "/": "/", "\\odot": "⊙", "\\circ": "⊙", "\\otimes": "⊗",
+    "\\div": "/", "\\bullet": "·",
+}  # fmt: skip
+OPEN = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrace": "\\}", "\\langle": "\\rangle", "\\lfloor": "\\rfloor",
+        "\\lceil": "\\rceil", "\\lbrack": "]", "\\lvert": "\\rvert", "\\lVert": "\\rVert"}  # fmt: skip
+CLOSE = {")": ")", "]": "]", "\\}": "\\}", "\\rbrace": "\\}", "\\rangle": "\\rangle", "\\rfloor": "\\rfloor",
+         "\\rceil": "\\rceil", "\\rbrack": "]", "\\rvert": "\\rvert", "\\rVert": "\\rVert"}  # fmt: skip
+BARS = {"|": "|", "\\vert": "|", "\\mid": "|", "\\|": "‖", "\\Vert": "‖", "\\parallel": "‖"}
+SPACES = frozenset(
+    "\\, \\; \\: \\! \\  ~ \\> \\quad \\qquad \\enspace \\thinspace \\medspace \\thickspace \\hfill \\displaystyle "
+    "\\textstyle \\scriptstyle \\limits \\nolimits \\nonumber \\notag \\left \\right \\big \\Big \\bigg \\Bigg \\bigl "
+    "\\bigr \\Bigl \\Bigr \\biggl \\biggr \\Biggl \\Biggr \\bigm \\middle \\allowbreak \\noindent \\indent \\par "
+    "\\medskip \\smallskip \\bigskip \\smallbreak \\medbreak \\bigbreak \\hline \\centering \\small \\large "
+    "\\mathstrut \\strut \\relax \\break \\newline \\hspace* \\/".split(" ")
+) | {"\\ "}  # fmt: skip
+WIDE = frozenset(("\\quad", "\\qquad"))
+SPACES_WITH_ARGUMENT = frozenset(
+    ("\\hspace", "\\vspace", "\\label", "\\phantom", "\\hphantom", "\\vphantom", "\\color", "\\ref", "\\eqref", "\\cite")
+)
+BIG = {
+    "\\sum": "sum", "\\prod": "prod", "\\Pi": "prod", "\\max": "max", "\\min": "min", "\\argmax": "argmax",
+    "\\argmin": "argmin", "\\sup": "sup", "\\inf": "inf", "\\int": "integral", "\\lim": "limit", "\\bigcup": "union",
+    "\\bigcap": "intersection",
+}  # fmt: skip
+FUNCTIONS = {
+    "log": "log", "ln": "log", "exp": "exp", "sin": "sin", "cos": "cos", "tanh": "tanh", "softmax": "softmax",
+    "relu": "relu", "ReLU": "relu", "ReLu": "relu", "RELU": "relu", "sigmoid": "sigmoid", "max": "max", "min": "min",
+    "tr": "trace", "Tr": "trace", "trace": "trace", "diag": "diag", "Diag": "diag", "det": "det", "sqrt": "sqrt",
+    "abs": "abs", "logsumexp": "logsumexp", "LSE": "logsumexp", "argmax": "argmax", "argmin": "argmin",
+    "softplus": "softplus", "sum": "sum",
+}  # fmt: skip
+COMMAND_FUNCTIONS = {
+    "\\log": "log", "\\ln": "log", "\\exp": "exp", "\\sin": "sin", "\\cos": "cos", "\\tanh": "tanh", "\\det": "det",
+    "\\sigma": "sigmoid",
+}  # fmt: skip
+WORDS = frozenset(FUNCTIONS)
+ACCENTS = frozenset("\\hat \\widehat \\bar \\overline \\tilde \\widetilde \\vec \\dot \\ddot \\check \\breve".split(" "))
+ACCENT_NAMES = {"\\widehat": "\\hat", "\\overline": "\\bar", "\\widetilde": "\\tilde"}
+FONTS = frozenset(
+    "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathbb \\mathfrak \\mathsf \\mathit \\mathtt \\pmb \\vb".split(" ")
+)
+BOLD = {"\\boldsymbol": "\\mathbf", "\\bm": "\\mathbf", "\\pmb": "\\mathbf", "\\vb": "\\mathbf"}
+UPRIGHT = frozenset("\\mathrm \\operatorname \\operatorname* \\text \\textrm \\textbf \\textit \\mbox \\textnormal \\rm".split(" "))
+TEXTS = frozenset(("\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\textnormal"))
+STACKS = frozenset(("\\underset", "\\overset", "\\stackrel", "\\underbrace", "\\overbrace"))
+TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\transpose", "\\mathtt{T}", "\\tran"))
+ALIGNMENTS = frozenset(
+    "equation align alignat gather multline eqnarray flalign displaymath math split aligned gathered alignedat "
+    "multlined".split(" ")
+)
+MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split(" "))
+CASES = frozenset("cases dcases rcases".split(" "))
+DOTS = frozenset(("\\dots", "\\ldots", "\\cdots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb", "\\dotsm", "\\dotso"))
+UNICODE = {
+    "∂": "\\partial", "∇": "\\nabla", "∑": "\\sum", "∏": "\\prod", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "∈": "\\in",
+    "∉": "\\notin", "·": "\\cdot", "⋅": "\\cdot", "×": "\\times", "−": "-", "∞": "\\infty", "→": "\\to", "⇒": "\\implies",
+    "⟹": "\\implies", "⇔": "\\iff", "≈": "\\approx", "∼": "\\sim", "∝": "\\propto", "⊤": "\\top", "√": "\\sqrt",
+    "⊙": "\\odot", "∘": "\\circ", "⊗": "\\otimes", "…": "\\dots", "⋯": "\\cdots", "′": "'", "‖": "\\|", "∥": "\\|",
+    "∣": "\\mid", "≡": "\\equiv", "≜": "\\triangleq", "←": "\\leftarrow", "∀": "\\forall", "∃": "\\exists",
+    "ℝ": "\\mathbb{R}", "ℕ": "\\mathbb{N}", "ℤ": "\\mathbb{Z}", "ᵀ": "^\\top", "²": "^2", "³": "^3", "⟨": "\\langle",
+    "⟩": "\\rangle",
+    **dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+               ("\\alpha \\beta \\gamma \\delta \\epsilon \\zeta \\eta \\theta \\iota \\kappa \\lambda \\mu \\nu \\xi "
+                "\\pi \\rho \\sigma \\tau \\upsilon \\phi \\chi \\psi \\omega \\Gamma \\Delta \\Theta \\Lambda \\Xi "
+                "\\Pi \\Sigma \\Phi \\Psi \\Omega").split(" "), strict=True)),
+}  # fmt: skip
+VARIANTS = {"\\varepsilon": "\\epsilon", "\\vartheta": "\\vartheta", "\\ell": "\\ell", "\\prime": "'"}
+LETTERS = frozenset(
+    "\\alpha \\beta \\gamma \\delta \\epsilon \\varepsilon \\zeta \\eta \\theta \\vartheta \\iota \\kappa \\lambda \\mu "
+    "\\nu \\xi \\pi \\varpi \\rho \\varrho \\sigma \\varsigma \\tau \\upsilon \\phi \\varphi \\chi \\psi \\omega \\Gamma "
+    "\\Delta \\Theta \\Lambda \\Xi \\Sigma \\Upsilon \\Phi \\Psi \\Omega \\ell \\# \\mathds \\hbar \\Re \\Im \\infty "
+    "\\emptyset \\varnothing \\forall \\exists \\prime \\star \\dagger \\S \\% \\& \\$ \\_".split(" ")
+)

@@ -1,0 +1,223 @@
+"""The nodes of a formula as it is written, every node with its span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from derive.document.span import Span
+
+record = dataclass(frozen=True, slots=True)
+
+
+@record
+class Number:
+    span: Span
+    value: Fraction
+
+
+@record
+class Symbol:
+    """A name: a letter, a word, with its accents, primes and word subscript: `x`, `\\hat{y}`, `w'`, `J_{naive}`."""
+
+    span: Span
+    name: str
+
+
+@record
+class Script:
+    """A base with what stands below and above it."""
+
+    span: Span
+    base: Surface
+    below: Surface | None
+    above: Surface | None
+
+
+@record
+class Group:
+    """What stands between brackets, at its commas."""
+
+    span: Span
+    opening: str
+    closing: str
+    items: tuple[Surface, ...]
+
+
+@record
+class Given:
+    """left | right, inside brackets."""
+
+    span: Span
+    left: tuple[Surface, ...]
+    right: tuple[Surface, ...]
+
+
+@record
+class Quotient:
+    span: Span
+    top: Surface
+    bottom: Surface
+
+
+@record
+class Root:
+    span: Span
+    body: Surface
+    degree: Surface | None
+
+
+@record
+class Total:
+    """A sum: each term with its sign, + or -."""
+
+    span: Span
+    terms: tuple[tuple[str, Surface], ...]
+
+
+@record
+class Product:
+    """Factors, each with the sign before it: '' for juxtaposition."""
+
+    span: Span
+    factors: tuple[tuple[str, Surface], ...]
+
+
+@record
+class Call:
+    """A name and what stands right after it: an application or a product, which only the declarations tell."""
+
+    span: Span
+    function: Surface
+    argument: Surface
+    bare: bool
+
+
+@record
+class Big:
+    """A sum, product, maximum, ... over what stands below it."""
+
+    span: Span
+    kind: str
+    below: Surface | None
+    above: Surface | None
+    body: Surface
+
+
+@record
+class Derivative:
+    """The derivative by each of `by`; without a body it is an operator that waits for one."""
+
+    span: Span
+    by: tuple[Surface, ...]
+    body: Surface | None
+    nabla: bool
+
+
+@record
+class Differential:
+    """A partial sign or d with its operand, outside of a fraction."""
+
+    span: Span
+    body: Surface
+
+
+@record
+class Cases:
+    span: Span
+    rows: tuple[tuple[Surface, Surface | None], ...]
+
+
+@record
+class Matrix:
+    span: Span
+    rows: tuple[tuple[Surface, ...], ...]
+
+
+@record
+class Relation:
+    """A relation sign; `label` is what a stacked sign cites."""
+
+    span: Span
+    sign: str
+    label: str
+
+
+@record
+class Chain:
+    """Items with relations between them."""
+
+    span: Span
+    items: tuple[Surface, ...]
+    relations: tuple[Relation, ...]
+
+
+@record
+class Items:
+    """Several things at commas, or indices written together."""
+
+    span: Span
+    items: tuple[Surface, ...]
+
+
+@record
+class Text:
+    span: Span
+    text: str
+
+
+@record
+class Dots:
+    span: Span
+
+
+@record
+class Placeholder:
+    """A bracketed mark such as (.) that names a pending expression."""
+
+    span: Span
+
+
+@record
+class Mistake:
+    """What could not be read, and why: a code of `docs/verdicts.md` and a sentence."""
+
+    span: Span
+    code: str
+    message: str
+
+
+Surface: TypeAlias = (
+    Number | Symbol | Script | Group | Given | Quotient | Root | Total | Product | Call | Big | Derivative
+    | Differential | Cases | Matrix | Chain | Items | Text | Dots | Placeholder | Mistake
+)  # fmt: skip
+
+
+def parts(node: Any) -> Iterator[Any]:
+    """The nodes directly below a node."""
+    for one in fields(node):
+        value = getattr(node, one.name)
+        yield from _nodes(value)
+
+
+def _nodes(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+    elif hasattr(value, "span"):
+        yield value
+
+
+def walk(node: Any) -> Iterator[Any]:
+    """The node and every node in it."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += list(parts(one))[::-1]
+
+
+def mistakes(node: Any) -> list[Mistake]:
+    return [one for one in walk(node) if isinstance(one, Mistake)]

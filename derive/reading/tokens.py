@@ -1,0 +1,121 @@
+"""The characters and commands of a formula, each with its place; macros expanded within a budget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from derive.document.span import Span
+from derive.reading.notation import UNICODE
+
+MOST = 100_000
+DEPTH = 50
+PATTERN = re.compile(
+    r"""(?P<skip>\s+|(?<!\\)%[^\n]*|<!--.*?-->)
+    |(?P<command>\\(?:operatorname\*|hspace\*|vspace\*|[a-zA-Z]+|.|$))
+    |(?P<number>\d+(?:\.\d+)?|\.\d+)
+    |(?P<character>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """A command, a number or a character.  `joined` says that nothing stands between it and the token before."""
+
+    text: str
+    span: Span
+    joined: bool
+
+    @property
+    def is_letter(self) -> bool:
+        return len(self.text) == 1 and self.text.isalpha()
+
+    @property
+    def is_number(self) -> bool:
+        return self.text[0].isdigit() or (self.text[0] == "." and len(self.text) > 1)
+
+
+class TooLarge(Exception):
+    """A formula grew past its budget, by its macros or by itself."""
+
+
+def tokenize(text: str, start: int, end: int) -> list[Token]:
+    """The tokens of the source between two offsets."""
+    found: list[Token] = []
+    joined = False
+    for match in PATTERN.finditer(text, start, end):
+        if match.lastgroup == "skip":
+            joined = False
+            continue
+        span, shown = Span(*match.span()), match.group()
+        if shown in UNICODE:
+            found += [Token(one.text, span, one.joined or k > 0) for k, one in enumerate(tokenize_plain(UNICODE[shown]))]
+        else:
+            found.append(Token(shown, span, joined))
+        joined = True
+        if len(found) > MOST:
+            raise TooLarge
+    return found
+
+
+def tokenize_plain(text: str) -> list[Token]:
+    """The tokens of a text that is not part of the document, such as the body of a macro."""
+    return tokenize(text, 0, len(text))
+
+
+def expand(tokens: list[Token], macros: Mapping[str, tuple[int, str]]) -> list[Token]:
+    """The tokens with every macro replaced; what comes from a macro's body takes the span of the call."""
+    if not any(token.text[1:] in macros for token in tokens if token.text[0] == "\\"):
+        return tokens
+    found: list[Token] = []
+    waiting = [(token, 0) for token in reversed(tokens)]
+    while waiting:
+        token, depth = waiting.pop()
+        name = token.text[1:] if token.text[0] == "\\" else ""
+        if name not in macros or depth >= DEPTH:
+            found.append(token)
+        else:
+            count, body = macros[name]
+            arguments = [_argument(waiting) for _ in range(count)]
+            for part in reversed(_fill(body, arguments, token)):
+                waiting.append((part, depth + 1))
+        if len(found) + len(waiting) > MOST:
+            raise TooLarge
+    return found
+
+
+def _argument(waiting: list[tuple[Token, int]]) -> list[Token]:
+    """The next token, or the tokens between the next braces."""
+    if not waiting:
+        return []
+    first, _ = waiting.pop()
+    if first.text != "{":
+        return [first]
+    inner: list[Token] = []
+    depth = 1
+    while waiting:
+        token, _ = waiting.pop()
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth == 0:
+            break
+        inner.append(token)
+    return inner
+
+
+def _fill(body: str, arguments: list[list[Token]], call: Token) -> list[Token]:
+    parts: list[Token] = []
+    tokens = tokenize_plain(body)
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if token.text == "#" and after and after.is_number and 1 <= int(after.text[0]) <= len(arguments):
+            parts += arguments[int(after.text[0]) - 1]
+            if len(after.text) > 1:
+                parts.append(Token(after.text[1:], call.span, True))
+            place += 2
+        else:
+            parts.append(Token(token.text, call.span, token.joined))
+            place += 1
+    return parts
