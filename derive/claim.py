@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from derive.kernel.axioms import nonnegative, nonzero, positive
 from derive.kernel.substitute import fill, shift
 from derive.kernel.term import (
-    All, Apply, Diff, Domain, Fn, Implies, Ind, Lam, Let, Max, Mul, Node, Pow, Prod, Prop, Sum, Tensor, Term, children,
+    All,
+    Diff,
+    Domain,
+    Fn,
+    Implies,
+    Ind,
+    Lam,
+    Let,
+    Max,
+    Mul,
+    Node,
+    Pow,
+    Prod,
+    Prop,
+    Sum,
+    Tensor,
+    children,
     free,
 )  # fmt: skip
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from derive.calculus.engine import Engine
 from derive.calculus.equation import (
-    Equation, because, combine, factors, monomials, proof_of, then, use,
+    Equation,
+    because,
+    combine,
+    factors,
+    monomials,
+    proof_of,
+    then,
+    use,
 )  # fmt: skip
 from derive.calculus.given import oriented, put
 from derive.kernel import proof as p
@@ -12,7 +19,22 @@ from derive.kernel.axioms import ONE
 from derive.kernel.ring import atom, normal
 from derive.kernel.substitute import abstract
 from derive.kernel.term import (
-    All, Bound, Eq, Fn, Image, Ind, Le, Lt, Max, Not, Prop, Same, Term, free, negation, sort_of,
+    All,
+    Bound,
+    Eq,
+    Fn,
+    Image,
+    Ind,
+    Le,
+    Lt,
+    Max,
+    Not,
+    Prop,
+    Same,
+    Term,
+    free,
+    negation,
+    sort_of,
 )  # fmt: skip
 
 

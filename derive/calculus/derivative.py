@@ -10,7 +10,25 @@ from derive.kernel import proof as p
 from derive.kernel.axioms import AXIOMS, SLOPES, ZERO
 from derive.kernel.substitute import abstract, instantiate
 from derive.kernel.term import (
-    Add, Apply, Derives, Diff, Domain, Entry, Fn, Index, Lam, Lt, Max, Mul, Pow, Prod, Sum, Tensor, Term, Var, free,
+    Add,
+    Apply,
+    Derives,
+    Diff,
+    Domain,
+    Entry,
+    Fn,
+    Index,
+    Lam,
+    Lt,
+    Max,
+    Mul,
+    Pow,
+    Prod,
+    Sum,
+    Tensor,
+    Term,
+    Var,
+    free,
 )  # fmt: skip
 
 Derivative = tuple[Term, p.Proof]

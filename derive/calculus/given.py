@@ -11,8 +11,27 @@ from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import atom
 from derive.kernel.substitute import instantiate, rewrite, shift
 from derive.kernel.term import (
-    BINDERS, All, Below, Bound, Domain, Element, Eq, Implies, Index, Node, Not, Num, Prop, Range, Same, Term, Var,
-    bound_by, free, order, sort_of,
+    BINDERS,
+    All,
+    Below,
+    Bound,
+    Domain,
+    Element,
+    Eq,
+    Implies,
+    Index,
+    Node,
+    Not,
+    Num,
+    Prop,
+    Range,
+    Same,
+    Term,
+    Var,
+    bound_by,
+    free,
+    order,
+    sort_of,
 )  # fmt: skip
 
 

@@ -7,7 +7,17 @@ from fractions import Fraction
 from typing import Protocol
 
 from derive.calculus.equation import (
-    MINUS, Equation, because, coefficient, combine, factors, monomials, negative, number, proof_of, use,
+    MINUS,
+    Equation,
+    because,
+    coefficient,
+    combine,
+    factors,
+    monomials,
+    negative,
+    number,
+    proof_of,
+    use,
 )  # fmt: skip
 from derive.calculus.given import Given
 from derive.kernel import proof as p
@@ -15,8 +25,28 @@ from derive.kernel.axioms import ONE, ZERO, nonnegative, nonzero, positive
 from derive.kernel.ring import normal, polynomial
 from derive.kernel.substitute import instantiate
 from derive.kernel.term import (
-    Add, Below, Domain, Fn, Ind, Lam, Le, Lt, Max, Mul, Num, Pow, Prod, Prop, Range, Same, Size, Sort,
-    Sum, Term, Var, negation,
+    Add,
+    Below,
+    Domain,
+    Fn,
+    Ind,
+    Lam,
+    Le,
+    Lt,
+    Max,
+    Mul,
+    Num,
+    Pow,
+    Prod,
+    Prop,
+    Range,
+    Same,
+    Size,
+    Sort,
+    Sum,
+    Term,
+    Var,
+    negation,
 )  # fmt: skip
 
 Prover = Callable[[Term], p.Proof | None]

@@ -7,8 +7,20 @@ from fractions import Fraction
 
 from derive.calculus.engine import Engine
 from derive.calculus.equation import (
-    MINUS, Equation, coefficient, combine, factors, flip, inside, monomial, monomials, negative, number, product_uses,
-    raised, then, use,
+    MINUS,
+    Equation,
+    coefficient,
+    combine,
+    factors,
+    inside,
+    monomial,
+    monomials,
+    negative,
+    number,
+    product_uses,
+    raised,
+    then,
+    use,
 )  # fmt: skip
 from derive.kernel import proof as p
 from derive.kernel.axioms import ONE, ZERO, exp, log

@@ -6,7 +6,16 @@ from fractions import Fraction
 
 from derive.calculus.engine import Engine
 from derive.calculus.equation import (
-    MINUS, Equation, combine, factors, monomial, negative, number, raised, then, use,
+    MINUS,
+    Equation,
+    combine,
+    factors,
+    monomial,
+    negative,
+    number,
+    raised,
+    then,
+    use,
 )  # fmt: skip
 from derive.calculus.given import oriented, put
 from derive.kernel import proof as p
@@ -14,7 +23,16 @@ from derive.kernel.axioms import ONE, exp
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract
 from derive.kernel.term import (
-    Add, Fn, Ind, Lam, Mul, Pow, Same, Term, Var, free,
+    Add,
+    Fn,
+    Ind,
+    Lam,
+    Mul,
+    Pow,
+    Same,
+    Term,
+    Var,
+    free,
 )  # fmt: skip
 
 Powers = list[tuple[Term, int]]

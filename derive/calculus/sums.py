@@ -10,13 +10,37 @@ from typing import NamedTuple
 
 from derive.calculus.engine import Engine
 from derive.calculus.equation import (
-    MINUS, Equation, coefficient, combine, factors, monomial, number, then, trivial, under, use,
+    MINUS,
+    Equation,
+    coefficient,
+    combine,
+    factors,
+    monomial,
+    number,
+    then,
+    trivial,
+    under,
+    use,
 )  # fmt: skip
 from derive.kernel.axioms import ONE, exp
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract, instantiate
 from derive.kernel.term import (
-    Add, Domain, Fn, Ind, Lam, Mul, Num, Same, Sort, Sum, Term, Var, free, order, sort_of,
+    Add,
+    Domain,
+    Fn,
+    Ind,
+    Lam,
+    Mul,
+    Num,
+    Same,
+    Sort,
+    Sum,
+    Term,
+    Var,
+    free,
+    order,
+    sort_of,
 )  # fmt: skip
 
 ORDERINGS = 720

@@ -10,7 +10,25 @@ from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import Poly, add_to, polynomial, times
 from derive.kernel.substitute import abstract, instantiate, rewrite
 from derive.kernel.term import (
-    All, Below, Derives, Diff, Eq, Implies, Le, Let, Lt, Node, Prod, Prop, Range, Some, Sum, Term, Var, free, negation,
+    All,
+    Below,
+    Derives,
+    Diff,
+    Eq,
+    Implies,
+    Le,
+    Let,
+    Lt,
+    Node,
+    Prod,
+    Prop,
+    Range,
+    Some,
+    Sum,
+    Term,
+    Var,
+    free,
+    negation,
     sort_of,
 )  # fmt: skip
 

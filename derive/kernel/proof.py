@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from derive.kernel.term import Domain, Index, Prop, Term, Var
 
+
 # fmt: off
 # Assume: P, under the hypothesis P.                Axiom: its statement about the arguments; the premises are its needs.
 # Ring: left = right, as left - right = sum of cofactor * (l - r) over the equations l = r used.

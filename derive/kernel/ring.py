@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import comb
 from typing import Any, TypeAlias
 
-from derive.kernel.term import Add, Mul, Node, Num, Pow, Prop, Lam, Term, order
+from derive.kernel.term import Add, Lam, Mul, Num, Pow, Prop, Term, order
 
 Monomial: TypeAlias = tuple[tuple[Term, int], ...]
 Poly: TypeAlias = dict[Monomial, Fraction | int]

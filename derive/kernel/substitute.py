@@ -6,7 +6,20 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from derive.kernel.term import (
-    BINDERS, Bound, Entry, IllTyped, Index, Lam, Node, Offset, Tensor, Var, bound_by, free, offset, sort_of,
+    BINDERS,
+    Bound,
+    Entry,
+    IllTyped,
+    Index,
+    Lam,
+    Node,
+    Offset,
+    Tensor,
+    Var,
+    bound_by,
+    free,
+    offset,
+    sort_of,
 )  # fmt: skip
 
 N = TypeVar("N", bound=Node)

@@ -7,7 +7,20 @@ from fractions import Fraction
 
 from derive.calculus import powers
 from derive.calculus.equation import (
-    MINUS, Equation, below, combine, factors, inside, monomial, monomials, negative, number, raised, then, under, use,
+    MINUS,
+    Equation,
+    below,
+    combine,
+    factors,
+    inside,
+    monomial,
+    monomials,
+    negative,
+    number,
+    raised,
+    then,
+    under,
+    use,
 )  # fmt: skip
 from derive.calculus.given import Fact, match
 from derive.calculus.products import join_powers

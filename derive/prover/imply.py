@@ -10,7 +10,21 @@ from derive.kernel.axioms import ZERO
 from derive.kernel.ring import TooLarge
 from derive.kernel.substitute import instantiate
 from derive.kernel.term import (
-    All, Below, Eq, Fn, Implies, Ind, Le, Lt, Max, Not, Prop, Range, Same, Term, negation,
+    All,
+    Below,
+    Eq,
+    Fn,
+    Implies,
+    Ind,
+    Le,
+    Lt,
+    Max,
+    Not,
+    Prop,
+    Range,
+    Same,
+    Term,
+    negation,
 )  # fmt: skip
 from derive.prover.bounds import at_most
 from derive.prover.chain import equal

@@ -7,7 +7,18 @@ from fractions import Fraction
 
 from derive.calculus import cases, derivative, powers, products, sums
 from derive.calculus.equation import (
-    Equation, below, combine, factors, inside, monomial, number, product_uses, then, trivial, under, use,
+    Equation,
+    below,
+    combine,
+    factors,
+    inside,
+    monomial,
+    number,
+    product_uses,
+    then,
+    trivial,
+    under,
+    use,
 )  # fmt: skip
 from derive.calculus.given import Given
 from derive.calculus.order import Signs
@@ -16,10 +27,32 @@ from derive.kernel.axioms import ONE
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract, instantiate
 from derive.kernel.term import (
-    Add, Apply, Below, Diff, Domain, Entry, Fn, Ind, Lam, Let, Max, Mul, Num, Pow, Prod, Prop, Range, Size, Sort, Sum,
-    Tensor, Term, Value, Var, sort_of,
+    Add,
+    Apply,
+    Below,
+    Diff,
+    Domain,
+    Entry,
+    Fn,
+    Ind,
+    Lam,
+    Let,
+    Max,
+    Mul,
+    Num,
+    Pow,
+    Prod,
+    Prop,
+    Range,
+    Size,
+    Sort,
+    Sum,
+    Tensor,
+    Term,
+    Value,
+    Var,
+    sort_of,
 )  # fmt: skip
-
 
 ATOMS = (Entry, Ind, Value, Apply, Size)
 

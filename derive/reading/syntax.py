@@ -10,8 +10,29 @@ from typing import TypeAlias
 from derive.document.span import Span
 from derive.reading import notation as n
 from derive.reading.surface import (
-    Big, Call, Cases, Chain, Derivative, Differential, Dots, Given, Group, Items, Matrix, Mistake, Number, Placeholder,
-    Product, Quotient, Relation, Root, Script, Surface, Symbol, Text, Total,
+    Big,
+    Call,
+    Cases,
+    Chain,
+    Derivative,
+    Differential,
+    Dots,
+    Given,
+    Group,
+    Items,
+    Matrix,
+    Mistake,
+    Number,
+    Placeholder,
+    Product,
+    Quotient,
+    Relation,
+    Root,
+    Script,
+    Surface,
+    Symbol,
+    Text,
+    Total,
 )  # fmt: skip
 from derive.reading.tokens import Token, tokenize_plain
 
@@ -375,6 +396,8 @@ class _Parser:
             group = self._group()
             unit = self._scripts(Call(self.since(start), unit, group, False), start)
         name = _function_name(unit)
+        if name in ("argmax", "argmin", "max", "min") and isinstance(unit, Script) and unit.below and self._starts(False):
+            return Big(self.since(start), name, unit.below, None, self.product())
         if name in n.WORDS and not isinstance(unit, Call) and self._starts(False) and name != "sigmoid":
             argument = self.factor()
             return Call(self.since(start), unit, argument, True)
@@ -486,6 +509,8 @@ class _Parser:
                 self.next()
             elif text in n.BARS and items and self.groups and not self._closes_bar(text):
                 start = self.next().span
+                if self.peek() in n.BARS and self.token().joined:
+                    self.next()
                 right = self._list(closings, script)
                 return [Given(items[0].span | self.since(start), tuple(items), tuple(right))]
             elif text == "." and self.peek(1) != "." and closings[0] == "]" and items:
@@ -580,7 +605,7 @@ class _Parser:
             return Dots(self.since(start))
         if text in n.STACKS or text in ("\\underline", "\\boxed", "\\cancel", "\\mathop", "\\substack", "\\textcolor", "\\color"):
             return self._transparent()
-        if text in n.LETTERS:
+        if text in n.LETTERS or text in n.TRANSPOSES:
             self.next()
             return Symbol(token.span, n.VARIANTS.get(text, text))
         self.next()
@@ -814,7 +839,7 @@ class _Parser:
         items = self._list((closing,))
         self.groups -= 1
         self.bars = held
-        if self.peek() == closing:
+        if self.peek() == closing or n.CLOSE.get(self.peek()) == closing:
             self.next()
         elif n.CLOSE.get(self.peek()):
             wrong = self.next()
@@ -854,7 +879,10 @@ class _Parser:
         if kind in ("max", "min", "sup", "inf") and below is None:
             return Symbol(self.since(start), kind)
         before = self.place
+        sign = self._signs()
         body = self.product()
+        if sign == "-":
+            body = Total(self.since(body.span), (("-", body),))
         if self.place == before:
             body = Mistake(self.here(), "unbalanced", f"a {kind} of nothing")
         return Big(self.since(start), kind, below, above, body)

@@ -1,0 +1,270 @@
+"""A name followed by brackets: an application where it names a function, else a product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from derive.calculus import arrays
+from derive.calculus.arrays import Array
+from derive.kernel.axioms import ONE, ZERO, exp, log
+from derive.kernel.substitute import abstract
+from derive.kernel.term import Apply, Entry, Fn, Index, Lam, Max, Pow, Sum, Tensor, Term
+from derive.reading.context import Declaration, Defined, Smooth, TensorName
+from derive.reading.meaning import Function, Label, Meant, Reader, Refusal
+from derive.reading.names import plain
+from derive.reading.surface import Call, Chain, Given, Group, Script, Surface, Symbol
+from derive.reading.write import key
+
+ENTRYWISE: dict[str, Callable[[Term], Term]] = {
+    "exp": exp,
+    "log": log,
+    "sin": lambda x: Fn("sin", x),
+    "cos": lambda x: Fn("cos", x),
+    "abs": lambda x: Fn("abs", x),
+    "sqrt": lambda x: Pow(x, Fraction(1, 2)),
+    "sigmoid": lambda x: (ONE + exp(-x)) ** -1,
+    "\\sigma": lambda x: (ONE + exp(-x)) ** -1,
+    "tanh": lambda x: (exp(x) - exp(-x)) * (exp(x) + exp(-x)) ** -1,
+    "relu": lambda x: Max(ZERO, x),
+    "softplus": lambda x: log(ONE + exp(x)),
+}
+
+
+def call(reader: Reader, node: Call) -> Meant:
+    name, power = _name(node.function)
+    if name:
+        declared = _declared(reader, name)
+        if declared is not None:
+            return _apply_declared(reader, declared, node)
+        if name not in reader.bound and reader.meaning(name) is None and name in ENTRYWISE.keys() | WHOLE.keys():
+            return _powered(_apply_known(reader, name, node), power, reader, node)
+    head = reader.value(node.function)
+    if isinstance(head, Function):
+        raise Refusal("undefined-name", f"the function '{head.name}' is not declared", node.function.span)
+    if isinstance(head, Label):
+        return _label_call(head, node)
+    return arrays.product(reader.as_array(head, node.function.span), reader.array(node.argument))
+
+
+def _name(function: Surface) -> tuple[str, Surface | None]:
+    """The name that is called, and a power that stands on it: sin^2 x."""
+    match function:
+        case Symbol(_, name):
+            return name, None
+        case Script(_, Symbol(_, name), None, above) if name in ENTRYWISE:
+            return name, above
+        case Script(_, Symbol(), below, None) if below is not None:
+            return key(function), None
+    return "", None
+
+
+def _powered(value: Array, power: Surface | None, reader: Reader, node: Call) -> Array:
+    if power is None:
+        return value
+    exponent = reader.number(power)
+    if not hasattr(exponent, "value") or exponent.value < 0:
+        raise Refusal("ambiguous", "an inverse function or a power: write brackets", node.span)
+    return arrays.mapped(value, lambda x: Pow(x, Fraction(exponent.value)))
+
+
+def arguments(node: Surface) -> list[Surface]:
+    """The arguments between the brackets, those after a bar last."""
+    if not isinstance(node, Group):
+        return [node]
+    found: list[Surface] = []
+    for item in node.items:
+        found += [*item.left, *item.right] if isinstance(item, Given) else [item]
+    return found
+
+
+def _declared(reader: Reader, name: str) -> Declaration | None:
+    """The declaration by which a called name is a function; None where it is none."""
+    found = []
+    for label in dict.fromkeys((f"{name}(", name, f"{plain(name)}(", plain(name))):
+        for one in reader.context.find(label, reader.offset):
+            callable_tensor = isinstance(one.meaning, TensorName) and one.meaning.called
+            if isinstance(one.meaning, Smooth) or callable_tensor or (isinstance(one.meaning, Defined) and label[-1] == "("):
+                found.append(one)
+    if name in reader.overrides and reader.overrides[name].called:
+        return Declaration(name, reader.overrides[name], found[0].scope, found[0].span) if found else None
+    return min(found, key=lambda one: (one.scope.end - one.scope.start, -one.rank), default=None)
+
+
+def _apply_declared(reader: Reader, declared: Declaration, node: Call) -> Meant:
+    given = arguments(node.argument)
+    match declared.meaning:
+        case Smooth(name, domains):
+            return _smooth(reader, name, domains, given, node)
+        case TensorName(tensor, family, axes, _):
+            if len(given) != len(family):
+                raise Refusal("shape-mismatch", f"'{tensor.name}' takes {len(family)} arguments", node.span)
+            indices = tuple(reader.index(one, sort) for one, sort in zip(given, family, strict=True))
+            return Array(axes, lambda *i: Entry(tensor, (*indices, *i)))
+        case Defined():
+            return _apply_defined(reader, declared.meaning, given, node)
+    raise Refusal("undefined-name", "no function", node.span)
+
+
+def _apply_defined(reader: Reader, meaning: Defined, given: list[Surface], node: Call) -> Meant:
+    """The body of a definition with the arguments for its parameters."""
+    if len(given) != len(meaning.parameters):
+        count = len(meaning.parameters)
+        raise Refusal("shape-mismatch", f"'{meaning.name}' takes {count} arguments, here are {len(given)}", node.span)
+    names: dict[str, Meant] = {}
+    entrywise: Array | None = None
+    for parameter, argument in zip(meaning.parameters, given, strict=True):
+        label, value = _argument(reader, meaning, parameter, argument)
+        if label:
+            names[label] = value
+            if len(given) == 1 and isinstance(value, Array) and value.axes:
+                entrywise = value
+    if entrywise is not None and _is_entrywise(reader, meaning):
+        (label,) = names
+        array = entrywise
+        return Array(array.axes, lambda *i: _scalar(reader, meaning, label, array.at(*i), node), array.row)
+    return reader.unfold(meaning, names)
+
+
+def _scalar(reader: Reader, meaning: Defined, label: str, term: Term, node: Call) -> Term:
+    return reader.as_array(reader.unfold(meaning, {label: arrays.scalar(term)}), node.span).scalar
+
+
+def _is_entrywise(reader: Reader, meaning: Defined) -> bool:
+    """Is a function of one argument defined for a number, so that of an array it acts entry by entry?"""
+    parameter = meaning.parameters[0]
+    declared = next(reader.context.find(key(parameter), meaning.offset), None)
+    if declared is not None and isinstance(declared.meaning, TensorName) and (declared.meaning.axes or declared.meaning.family):
+        return False
+    try:
+        probe = Tensor("\1", ())
+        value = reader.unfold(meaning, {key(parameter): arrays.scalar(Entry(probe, ()))})
+    except Refusal:
+        return False
+    return isinstance(value, Array) and not value.axes
+
+
+def _argument(reader: Reader, meaning: Defined, parameter: Surface, argument: Surface) -> tuple[str, Meant]:
+    """(name, value) to bind for a parameter; no name where the argument is the parameter itself."""
+    if isinstance(parameter, Chain):
+        return _event(reader, meaning, parameter, argument)
+    label = key(parameter)
+    if isinstance(argument, Chain):
+        raise Refusal("unknown-notation", "an event stands where an argument is needed", argument.span)
+    declared = next(reader.context.find(label, meaning.offset), None)
+    if isinstance(parameter, Symbol) and (declared is None or not isinstance(declared.meaning, Defined)):
+        try:
+            return label, reader.value(argument)
+        except Refusal as refusal:
+            if key(argument) == label and refusal.code == "undefined-name":
+                return "", Label(label)
+            raise
+    ours, theirs = reader.array(argument), reader.array(parameter)
+    if ours.axes != theirs.axes or ours.lam() is not theirs.lam():
+        message = f"'{meaning.name}' is defined for {label} only, and cannot be asked for another argument"
+        raise Refusal("out-of-language", message, argument.span)
+    return "", Label(label)
+
+
+def _event(reader: Reader, meaning: Defined, parameter: Chain, argument: Surface) -> tuple[str, Meant]:
+    """P(O = o) defined, P(O = w) asked for: w stands for o."""
+    name, place = parameter.items[0], parameter.items[-1]
+    asked = argument.items[-1] if isinstance(argument, Chain) else argument
+    if isinstance(argument, Chain) and key(argument.items[0]) != key(name):
+        raise Refusal("undefined-name", f"'{meaning.name}' is not defined for {key(argument.items[0])}", argument.span)
+    if key(asked) == key(place) and key(place) not in reader.bound:
+        return "", Label(key(place))
+    declared = next(reader.context.find(key(place), meaning.offset), None)
+    if declared is None or not isinstance(place, Symbol):
+        raise Refusal("undefined-name", f"'{key(place)}' is not declared", parameter.span)
+    return key(place), reader.value(asked)
+
+
+def _smooth(reader: Reader, name: str, domains: tuple[object, ...], given: list[Surface], node: Call) -> Array:
+    if len(given) != len(domains):
+        raise Refusal("shape-mismatch", f"'{name}' takes {len(domains)} arguments, here are {len(given)}", node.span)
+    parts: list[Lam | Index] = []
+    for domain, argument in zip(domains, given, strict=True):
+        if isinstance(domain, tuple):
+            array = reader.array(argument)
+            if array.axes != domain:
+                raise Refusal("shape-mismatch", f"'{name}' is given {arrays.describe(array)}", argument.span)
+            parts.append(array.lam())
+        else:
+            parts.append(reader.index(argument, domain))  # type: ignore[arg-type]
+    return arrays.scalar(Apply(name, (), tuple(parts)))
+
+
+def _label_call(head: Label, node: Call) -> Meant:
+    raise Refusal("out-of-language", f"'{head.name}' is defined by something outside the language", node.span)
+
+
+# ---- functions that everybody knows ----
+
+
+def _apply_known(reader: Reader, name: str, node: Call) -> Array:
+    given = [reader.array(one) for one in arguments(node.argument)]
+    if name in ENTRYWISE:
+        if len(given) != 1:
+            raise Refusal("shape-mismatch", f"{name} takes one argument", node.span)
+        return arrays.mapped(given[0], ENTRYWISE[name])
+    return WHOLE[name](given, node)
+
+
+def _softmax(given: list[Array], node: Call) -> Array:
+    vector = _vector(given, node)
+    axis = vector.axes[0]
+
+    def entry(i: Index) -> Term:
+        j = arrays.fresh(axis)
+        return exp(vector.at(i)) * Sum(axis, abstract(exp(vector.at(j)), (j,))) ** -1
+
+    return Array(vector.axes, entry, vector.row)
+
+
+def _logsumexp(given: list[Array], node: Call) -> Array:
+    vector = _vector(given, node)
+    j = arrays.fresh(vector.axes[0])
+    return arrays.scalar(log(Sum(vector.axes[0], abstract(exp(vector.at(j)), (j,)))))
+
+
+def _vector(given: list[Array], node: Call) -> Array:
+    if len(given) != 1 or len(given[0].axes) != 1:
+        raise Refusal("shape-mismatch", "a vector is needed here", node.span)
+    return given[0]
+
+
+def _extreme(sign: int) -> Callable[[list[Array], Call], Array]:
+    def apply(given: list[Array], node: Call) -> Array:
+        if len(given) != 2:
+            raise Refusal("out-of-language", "max and min take two numbers here", node.span)
+        one, other = given
+        shaped = one if one.axes else other
+
+        def entry(*i: Index) -> Term:
+            a, b = (array.at(*i) if array.axes else array.scalar for array in (one, other))
+            return Max(a, b) if sign > 0 else -Max(-a, -b)
+
+        return Array(shaped.axes, entry, shaped.row)
+
+    return apply
+
+
+def _only(function: Callable[[Array], Array]) -> Callable[[list[Array], Call], Array]:
+    def apply(given: list[Array], node: Call) -> Array:
+        if len(given) != 1:
+            raise Refusal("shape-mismatch", "one argument is needed here", node.span)
+        return function(given[0])
+
+    return apply
+
+
+WHOLE: dict[str, Callable[[list[Array], Call], Array]] = {
+    "softmax": _softmax,
+    "logsumexp": _logsumexp,
+    "trace": _only(arrays.trace),
+    "diag": _only(arrays.diagonal),
+    "max": _extreme(1),
+    "min": _extreme(-1),
+}
+

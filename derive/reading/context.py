@@ -1,0 +1,167 @@
+"""What a document has declared where: names, shapes, definitions, hypotheses, conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from derive.document.span import Span
+from derive.kernel.term import Element, Map, Sort, Tensor, Var
+from derive.reading.surface import Chain, Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The stretch of the document in which a declaration holds.  The shorter of two scopes is the inner one."""
+
+    start: int
+    end: int
+
+    def holds(self, offset: int) -> bool:
+        return self.start <= offset < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class SetName:
+    """A finite set, such as the vocabulary W."""
+
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class SizeName:
+    """The number of elements of a finite set, such as d in R^d."""
+
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class IndexName:
+    """An element of a set; `least` is a lower bound of an integer."""
+
+    variable: Var
+    least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ElementName:
+    """One named element of a set that is given by its elements."""
+
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class TensorName:
+    """Real numbers: for each index of the family an array along the axes.  `called` names are written p(o | c)."""
+
+    tensor: Tensor
+    family: tuple[Sort, ...]
+    axes: tuple[Sort, ...]
+    called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapName:
+    """Indices that are chosen by indices, such as the k-th negative word w_k."""
+
+    map: Map
+
+
+@dataclass(frozen=True, slots=True)
+class Smooth:
+    """An arbitrary smooth function with real values; each argument is an array along axes, or an index of a sort."""
+
+    name: str
+    arguments: tuple[tuple[Sort, ...] | Sort, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One line of a definition: the value where the condition holds; None for everywhere else."""
+
+    value: Surface
+    condition: Surface | None
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A name with a meaning: its parameters as they are written, and a body."""
+
+    left: Surface
+    name: str
+    style: str  # plain, family, call
+    parameters: tuple[Surface, ...]
+    branches: tuple[Branch, ...]
+    offset: int
+    quantifiers: tuple[Chain, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A name that is defined by something outside the language, such as an argmax."""
+
+    name: str
+
+
+Meaning: TypeAlias = SetName | SizeName | IndexName | ElementName | TensorName | MapName | Smooth | Defined | Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A name and what it means in a scope.  `rank` orders declarations of one scope: what is said by hand comes first."""
+
+    name: str
+    meaning: Meaning
+    scope: Scope
+    span: Span
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A statement taken as given in a scope, for all indices of its quantifiers."""
+
+    statement: Surface
+    property: str  # '' for a relation, else symmetric, distinct, ...
+    quantifiers: tuple[Chain, ...]
+    scope: Scope
+    span: Span
+    text: str
+
+
+@dataclass(slots=True)
+class Context:
+    """All declarations of a document."""
+
+    declarations: dict[str, list[Declaration]] = field(default_factory=dict)
+    assumptions: list[Assumption] = field(default_factory=list)
+    conventions: dict[str, str] = field(default_factory=dict)
+    sorts: dict[str, Sort] = field(default_factory=dict)
+    problems: list[tuple[Span, str]] = field(default_factory=list)
+
+    def declare(self, declaration: Declaration) -> None:
+        self.declarations.setdefault(declaration.name, []).append(declaration)
+
+    def find(self, name: str, offset: int) -> Iterator[Declaration]:
+        """The declarations of a name that hold at a place, the innermost and latest first."""
+        found = [one for one in self.declarations.get(name, []) if one.scope.holds(offset)]
+
+        def order(one: Declaration) -> tuple[int, int, bool, int]:
+            length = one.scope.end - one.scope.start
+            after = one.rank == 0 and one.span.start > offset
+            return length, -one.rank, after, (one.span.start if after else -one.span.start)
+
+        yield from sorted(found, key=order)
+
+    def words(self) -> frozenset[str]:
+        """The declared names of several letters."""
+        names = (name.split("_")[0] for name in self.declarations)
+        return frozenset(name for name in names if len(name) > 1 and name.isalpha())
+
+    def sort(self, name: str) -> Sort:
+        """The finite set of this name, one for the whole document."""
+        return self.sorts.setdefault(name, Sort(name, ()))
+
+    def assumed(self, offset: int) -> list[Assumption]:
+        return [one for one in self.assumptions if one.scope.holds(offset)]

@@ -1,0 +1,121 @@
+"""Derivatives by names: by an entry, a vector, a matrix, or a quantity that is itself defined."""
+
+from __future__ import annotations
+
+from derive.calculus import arrays
+from derive.calculus.arrays import Array
+from derive.kernel.substitute import abstract
+from derive.kernel.term import Diff, Entry, Index, Lam, Let, Tensor, Term
+from derive.reading.context import Defined, TensorName
+from derive.reading.meaning import Meant, Operator, Reader, Refusal
+from derive.reading.names import family_sorts
+from derive.reading.surface import Derivative, Items, Script, Surface, Symbol
+from derive.reading.write import key
+
+
+def derivative(reader: Reader, node: Derivative) -> Meant:
+    if node.body is None:
+        return Operator(node.by)
+    entry = _jacobian_entry(reader, node)
+    if entry is not None:
+        return entry
+    value: Array | None = None
+    for by in node.by:
+        if isinstance(by, Items) and not by.items:
+            raise Refusal("undefined-name", "the gradient does not say by what it is taken", node.span)
+        body = node.body
+        value = _by(reader, by, lambda inner, body=body: inner.array(body)) if value is None else _again(reader, by, value)
+    assert value is not None
+    return value
+
+
+def _by(reader: Reader, by: Surface, body_of: object) -> Array:
+    """The derivative of a body by one name; the body is read where the name may stand for itself."""
+    defined = _defined(reader, by)
+    if defined is not None:
+        return _by_defined(reader, by, defined, body_of)
+    variable = reader.array(by)
+    return differentiated(body_of(reader), variable, by)  # type: ignore[operator]
+
+
+def _again(reader: Reader, by: Surface, value: Array) -> Array:
+    return differentiated(value, reader.array(by), by)
+
+
+def differentiated(body: Array, variable: Array, by: Surface) -> Array:
+    """The gradient has the shape of the variable; of a vector by a vector the rows are those of the function."""
+    tensor = _tensor(variable, by)
+    split = len(body.axes)
+
+    def entry(*i: Index) -> Term:
+        place = variable.at(*i[split:])
+        assert isinstance(place, Entry)
+        return Diff(body.at(*i[:split]), tensor, place.indices)
+
+    if split and variable.axes and split + len(variable.axes) > 2:
+        raise Refusal("out-of-language", "a derivative with more than two axes", by.span)
+    return Array((*body.axes, *variable.axes), entry, variable.row if not split else body.row and not variable.axes)
+
+
+def _tensor(variable: Array, by: Surface) -> Tensor:
+    """The tensor whose entries the variable holds."""
+    place = variable.at(*(arrays.fresh(axis) for axis in variable.axes))
+    if not isinstance(place, Entry):
+        raise Refusal("out-of-language", f"'{key(by)}' is no variable by which one can differentiate", by.span)
+    return place.tensor
+
+
+def _jacobian_entry(reader: Reader, node: Derivative) -> Array | None:
+    """d/dx f(x)_{ij} of a vector by a vector is the entry of the Jacobian in row i and column j."""
+    body = node.body
+    if not isinstance(body, Script) or body.above is not None or not isinstance(body.below, Items) or len(node.by) != 1:
+        return None
+    if len(body.below.items) != 2 or isinstance(body.base, Symbol):
+        return None
+    inner, variable = reader.array(body.base), reader.array(node.by[0])
+    if len(inner.axes) != 1 or len(variable.axes) != 1:
+        return None
+    reader.notes.conventions["the rows of a Jacobian are those of the function"] = None
+    whole = differentiated(inner, variable, node.by[0])
+    row, column = (reader.index(i, axis) for i, axis in zip(body.below.items, whole.axes, strict=True))
+    return arrays.scalar(whole.at(row, column))
+
+
+# ---- by a quantity that is defined ----
+
+
+def _defined(reader: Reader, by: Surface) -> Defined | None:
+    """The definition behind the name, where the name is no variable of its own."""
+    name = by if isinstance(by, Symbol) else by.base if isinstance(by, Script) and by.above is None else None
+    if not isinstance(name, Symbol) or name.name in reader.bound or name.name in reader.overrides:
+        return None
+    for label in (f"{name.name}_", name.name):
+        one = next(reader.context.find(label, reader.offset), None)
+        if one is not None:
+            meaning = one.meaning
+            if not isinstance(meaning, Defined) or meaning.style == "call":
+                return None
+            try:
+                variable = reader.array(by)
+            except Refusal:
+                return meaning
+            place = variable.at(*(arrays.fresh(axis) for axis in variable.axes))
+            return None if isinstance(place, Entry) else meaning
+    return None
+
+
+def _by_defined(reader: Reader, by: Surface, meaning: Defined, body_of: object) -> Array:
+    """d f(x_w) / d x_w for a defined x_w: the name is a variable inside, and given its value outside."""
+    base = by.base if isinstance(by, Script) else by
+    assert isinstance(base, Symbol)
+    family = family_sorts(reader, meaning) if meaning.style == "family" else ()
+    whole = reader.array(by) if not family else reader.array(Symbol(base.span, base.name))
+    axes = whole.axes if not family else whole.axes
+    sorts = tuple(axis for axis in axes)
+    tensor = Tensor(base.name, sorts)  # type: ignore[arg-type]
+    variables = [arrays.fresh(axis) for axis in axes]
+    value = Lam(axes, abstract(whole.at(*variables), variables[::-1]))
+    name = TensorName(tensor, family, sorts[len(family) :])  # type: ignore[arg-type]
+    inner = reader.overriding(base.name, name)
+    found = differentiated(body_of(inner), inner.array(by), by)  # type: ignore[operator]
+    return Array(found.axes, lambda *i: Let(tensor, value, found.at(*i)), found.row)

@@ -1,0 +1,242 @@
+"""Surface tree and context to kernel terms, or the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from derive.calculus import arrays
+from derive.calculus.arrays import Array, ShapeMismatch
+from derive.document.span import Span
+from derive.kernel.axioms import ONE
+from derive.kernel.term import (
+    INTEGERS,
+    Add,
+    Domain,
+    Fn,
+    Ind,
+    Index,
+    Mul,
+    Num,
+    Pow,
+    Prop,
+    Size,
+    Sort,
+    Term,
+    Value,
+    negation,
+    sort_of,
+)  # fmt: skip
+from derive.reading import binders, calls, derivatives, names
+from derive.reading.context import Context, Declaration, Defined, TensorName
+from derive.reading.meaning import Function, IndexValue, Meant, Notes, Operator, Piecewise, Refusal, SetValue
+from derive.reading.surface import (
+    Big,
+    Call,
+    Cases,
+    Chain,
+    Derivative,
+    Group,
+    Mistake,
+    Number,
+    Product,
+    Quotient,
+    Root,
+    Script,
+    Surface,
+    Symbol,
+    Total,
+)  # fmt: skip
+
+DEEPEST = 40
+
+
+@dataclass(slots=True)
+class Elaborator:
+    """Meanings of surface nodes at one place of a document."""
+
+    context: Context
+    offset: int
+    bound: dict[str, Meant] = field(default_factory=dict)
+    overrides: dict[str, TensorName] = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
+    depth: int = 0
+
+    def value(self, node: Surface) -> Meant:
+        """What the node means.  Raises `Refusal`."""
+        try:
+            return self._value(node)
+        except ShapeMismatch as error:
+            raise Refusal("shape-mismatch", str(error), node.span) from error
+
+    def array(self, node: Surface) -> Array:
+        """The node as numbers."""
+        return self.as_array(self.value(node), node.span)
+
+    def number(self, node: Surface) -> Term:
+        """The node as one number."""
+        array = self.array(node)
+        if array.axes:
+            raise Refusal("shape-mismatch", f"a number is needed here, not {arrays.describe(array)}", node.span)
+        return array.scalar
+
+    def as_array(self, meant: Meant, span: Span) -> Array:
+        match meant:
+            case Array():
+                return meant
+            case IndexValue(index) if sort_of(index) is INTEGERS:
+                return arrays.scalar(Value(index))
+            case Piecewise(cases):
+                return _joined(cases, span)
+        what = {Operator: "a derivative with nothing to act on", IndexValue: "an index", SetValue: "a set"}
+        name = f"the function {meant.name}" if isinstance(meant, Function) else "a name without a value"
+        raise Refusal("shape-mismatch", f"{what.get(type(meant), name)} stands where a number is needed", span)
+
+    def index(self, node: Surface, want: Domain) -> Index:
+        return names.index(self, node, want)
+
+    def domain(self, node: Surface) -> Domain | None:
+        return binders.finite_set(self, node)
+
+    def conditions(self, node: Surface) -> tuple[tuple[Prop, ...], dict[str, Meant]]:
+        return binders.conditions(self, node)
+
+    def sort_by_use(self, name: str, body: Surface) -> Sort | None:
+        return names.sort_by_use(self, name, body)
+
+    def binding(self, new: dict[str, Meant]) -> Elaborator:
+        """The same place, with more names bound."""
+        return replace(self, bound={**self.bound, **new})
+
+    def overriding(self, name: str, tensor: TensorName) -> Elaborator:
+        """The same place, where a defined name is a variable of its own."""
+        return replace(self, overrides={**self.overrides, name: tensor})
+
+    def meaning(self, name: str) -> Declaration | None:
+        """The declaration of a name here; a bold name falls back to the plain one."""
+        for label in (name, names.plain(name)):
+            for one in self.context.find(label, self.offset):
+                return one
+        return None
+
+    def unfold(self, meaning: Defined, new: dict[str, Meant]) -> Meant:
+        """The body of a definition, read where the definition stands, its parameters bound."""
+        if self.depth > DEEPEST:
+            raise Refusal("too-deep", f"the definition of '{meaning.name}' goes in a circle", meaning.left.span)
+        inner = replace(self, offset=meaning.offset, bound=new, depth=self.depth + 1)
+        if len(meaning.branches) == 1 and meaning.branches[0].condition is None:
+            return inner.value(meaning.branches[0].value)
+        return inner.cases(tuple((branch.value, branch.condition) for branch in meaning.branches))
+
+    def cases(self, rows: tuple[tuple[Surface, Surface | None], ...]) -> Piecewise:
+        found: list[tuple[tuple[Prop, ...], Array]] = []
+        for value, condition in rows:
+            if condition is None:
+                found.append((_otherwise([props for props, _ in found], value.span), self.array(value)))
+            else:
+                props, new = self.conditions(condition)
+                found.append((props, self.binding(new).array(value)))
+        return Piecewise(tuple(found))
+
+    def _value(self, node: Surface) -> Meant:
+        match node:
+            case Number(_, value):
+                return arrays.scalar(Num(value))
+            case Symbol():
+                return names.symbol(self, node)
+            case Script():
+                return names.script(self, node)
+            case Group():
+                return self._group(node)
+            case Quotient(_, top, bottom):
+                return arrays.divided(self.array(top), self.array(bottom))
+            case Root(_, body, degree):
+                power = Fraction(1, 2) if degree is None else 1 / self._whole(degree)
+                return arrays.mapped(self.array(body), lambda x: Pow(x, power))
+            case Total(_, terms):
+                return arrays.total([(sign, self.array(term)) for sign, term in terms])
+            case Product(_, factors):
+                return self._product(factors, node.span)
+            case Call():
+                return calls.call(self, node)
+            case Big():
+                return binders.big(self, node)
+            case Derivative():
+                return derivatives.derivative(self, node)
+            case Cases(_, rows):
+                return self.cases(rows)
+            case Mistake(span, code, message):
+                raise Refusal(code, message, span)
+        raise Refusal("unknown-notation", f"{type(node).__name__.lower()} cannot be read here", node.span)
+
+    def _whole(self, node: Surface) -> Fraction:
+        term = self.number(node)
+        if isinstance(term, Num) and term.value:
+            return Fraction(term.value)
+        raise Refusal("out-of-language", "a plain number is needed here", node.span)
+
+    def _product(self, factors: tuple[tuple[str, Surface], ...], span: Span) -> Array:
+        whole: Array | None = None
+        for operator, factor in factors:
+            one = self.array(factor)
+            if whole is None:
+                whole = one
+            elif operator == "/":
+                whole = arrays.divided(whole, one)
+            elif operator == "⊙":
+                whole = arrays.elementwise(whole, one)
+            elif operator == "⊗":
+                whole = arrays.outer(whole, one)
+            else:
+                whole = arrays.product(whole, one, dot=operator in ("·", "×"))
+        if whole is None:
+            raise Refusal("unbalanced", "a product of nothing", span)
+        return whole
+
+    def _group(self, node: Group) -> Meant:
+        if node.opening in ("|", "‖"):
+            return self._bars(node)
+        if len(node.items) == 1 and isinstance(node.items[0], Chain) and node.opening == "[":
+            props, _ = self.conditions(node.items[0])
+            return arrays.scalar(Mul(tuple(map(Ind, props))) if len(props) > 1 else Ind(props[0]))
+        if len(node.items) == 1 and node.opening in ("(", "[", "\\{"):
+            return self.value(node.items[0])
+        if len(node.items) == 2 and node.opening in ("(", "["):
+            low, high = (self.number(item) for item in node.items)
+            return SetValue(None, low, high, (node.opening == "[", node.closing == "]"))
+        raise Refusal("unknown-notation", "these brackets cannot be read", node.span)
+
+    def _bars(self, node: Group) -> Meant:
+        inner = self.value(node.items[0])
+        if isinstance(inner, SetValue) and inner.domain is not None:
+            return arrays.scalar(Size(inner.domain))
+        array = self.as_array(inner, node.span)
+        if node.opening == "|" and not array.axes:
+            return arrays.scalar(Fn("abs", array.scalar))
+        if node.opening == "‖" and array.axes:
+            return arrays.mapped(arrays.inner(array, array), lambda x: Pow(x, Fraction(1, 2)))
+        raise Refusal("out-of-language", "a determinant is outside the language", node.span)
+
+
+def _otherwise(reached: list[tuple[Prop, ...]], span: Span) -> tuple[Prop, ...]:
+    if any(len(props) != 1 for props in reached):
+        raise Refusal("out-of-language", "'otherwise' after a condition of several parts", span)
+    return tuple(negation(props[0]) for props in reached)
+
+
+def _joined(cases: tuple[tuple[tuple[Prop, ...], Array], ...], span: Span) -> Array:
+    """Two cases, one the negation of the other, as a sum with indicators."""
+    (one, first), *rest = cases
+    if len(cases) != 2 or len(one) != 1 or rest[0][0] != (negation(one[0]),):
+        raise Refusal("out-of-language", "cases inside an expression need to be one condition and its negation", span)
+    second = rest[0][1]
+    if first.axes != second.axes:
+        raise ShapeMismatch(f"one case is {arrays.describe(first)}, another {arrays.describe(second)}")
+    mark, other = Ind(one[0]), Ind(rest[0][0][0])
+    return Array(first.axes, lambda *i: Add((_marked(mark, first.at(*i)), _marked(other, second.at(*i)))), first.row)
+
+
+def _marked(mark: Term, term: Term) -> Term:
+    return mark if term is ONE else Mul((mark, term))
+
+

@@ -1,0 +1,380 @@
+"""Names with and without indices: which declaration they go by, and what it makes of them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.calculus import arrays
+from derive.calculus.arrays import Array
+from derive.document.span import Span
+from derive.kernel.axioms import exp, log
+from derive.kernel.term import (
+    INTEGERS,
+    Domain,
+    Element,
+    Entry,
+    Image,
+    Index,
+    Map,
+    Mul,
+    Num,
+    Pow,
+    Size,
+    Sort,
+    Term,
+    Var,
+    offset,
+    sort_of,
+)  # fmt: skip
+from derive.reading import notation
+from derive.reading.context import (
+    Defined,
+    ElementName,
+    IndexName,
+    MapName,
+    Meaning,
+    SetName,
+    SizeName,
+    Smooth,
+    TensorName,
+    Unread,
+)  # fmt: skip
+from derive.reading.meaning import Function, IndexValue, Label, Meant, Reader, Refusal, SetValue
+from derive.reading.surface import Chain, Group, Items, Number, Product, Script, Surface, Symbol, Total, walk
+from derive.reading.write import key
+
+KNOWN_FUNCTIONS = frozenset(
+    "exp log sin cos abs sqrt sigmoid tanh relu softplus softmax trace diag det max min logsumexp \\sigma".split()
+)
+
+
+def plain(name: str) -> str:
+    """A bold name without its boldness."""
+    return name[len("\\mathbf{") : -1] if name.startswith("\\mathbf{") and name.endswith("}") else name
+
+
+# ---- names without indices ----
+
+
+def symbol(reader: Reader, node: Symbol) -> Meant:
+    name = node.name
+    for label in (name, plain(name)):
+        if label in reader.bound:
+            return reader.bound[label]
+    if name in reader.overrides:
+        return whole_tensor(reader.overrides[name], node.span)
+    found = reader.meaning(name)
+    return meant(reader, found.meaning, node) if found else _undeclared(reader, node)
+
+
+def meant(reader: Reader, meaning: Meaning, node: Symbol) -> Meant:
+    match meaning:
+        case SetName(sort):
+            return SetValue(sort)
+        case SizeName(sort):
+            return arrays.scalar(Size(sort))
+        case IndexName(variable, _):
+            return IndexValue(variable)
+        case ElementName(element):
+            return IndexValue(element)
+        case TensorName():
+            return whole_tensor(meaning, node.span)
+        case Smooth(name, _):
+            return Function(name)
+        case Defined(style="plain"):
+            return reader.unfold(meaning, {})
+        case Unread(name):
+            return Label(name)
+    return Function(node.name)
+
+
+def whole_tensor(name: TensorName, span: Span) -> Meant:
+    """A tensor named without indices: a number, a vector, a matrix; a family of vectors needs an index."""
+    if name.called and name.family:
+        return Function(name.tensor.name)
+    if name.family and name.axes:
+        raise Refusal("unbound-index", f"'{name.tensor.name}' needs an index", span)
+    return Array((*name.family, *name.axes), lambda *i: Entry(name.tensor, i))
+
+
+def _undeclared(reader: Reader, node: Symbol) -> Meant:
+    name = node.name
+    if name in reader.notes.implicit:
+        return IndexValue(reader.notes.implicit[name])
+    family = reader.meaning(f"{name}_")
+    if family is not None and isinstance(family.meaning, Defined):
+        return _whole_family(reader, family.meaning, node.span)
+    if name in KNOWN_FUNCTIONS or reader.meaning(f"{name}("):
+        return Function(name)
+    raise Refusal("undefined-name", f"'{name}' is not declared", node.span)
+
+
+def _whole_family(reader: Reader, meaning: Defined, span: Span) -> Array:
+    """A family that is defined entry by entry, as one vector or matrix."""
+    sorts = family_sorts(reader, meaning)
+
+    def entry(*indices: Index) -> Term:
+        names: dict[str, Meant] = {key(p): IndexValue(i) for p, i in zip(meaning.parameters, indices, strict=True)}
+        return reader.as_array(reader.unfold(meaning, names), span).scalar
+
+    return Array(sorts, entry)
+
+
+def family_sorts(reader: Reader, meaning: Defined) -> tuple[Sort, ...]:
+    """The sorts of the indices of a family: from the definition's quantifiers, else from declared indices."""
+    found: list[Sort] = []
+    for parameter in meaning.parameters:
+        sort = _sort_of_parameter(reader, meaning, key(parameter))
+        if sort is None:
+            message = f"the index '{key(parameter)}' of '{meaning.name}' is not declared"
+            raise Refusal("undefined-name", message, parameter.span)
+        found.append(sort)
+    return tuple(found)
+
+
+def _sort_of_parameter(reader: Reader, meaning: Defined, name: str) -> Sort | None:
+    for chain in meaning.quantifiers:
+        names = chain.items[0].items if isinstance(chain.items[0], Items) else (chain.items[0],)
+        if name in map(key, names) and chain.relations[0].sign == "in":
+            domain = reader.domain(chain.items[1])
+            return sort_of(domain) if domain is not None else None
+    for one in reader.context.find(name, meaning.offset):
+        if isinstance(one.meaning, IndexName):
+            return one.meaning.variable.sort
+    return None
+
+
+# ---- names with scripts ----
+
+
+def script(reader: Reader, node: Script) -> Meant:
+    if isinstance(node.base, Symbol):
+        label = key(node)
+        if label in reader.bound:
+            return reader.bound[label]
+        found = next(reader.context.find(label, reader.offset), None)
+        if found:
+            return meant(reader, found.meaning, Symbol(node.span, label))
+    if node.above is None:
+        return _below(reader, node)
+    if node.below is not None:
+        return _above(reader, reader.value(Script(node.span, node.base, node.below, None)), node, node.above)
+    if isinstance(node.base, Symbol) and node.base.name == "e" and reader.meaning("e") is None and "e" not in reader.bound:
+        return arrays.mapped(reader.array(node.above), exp)
+    return _above(reader, reader.value(node.base), node, node.above)
+
+
+def _above(reader: Reader, base: Meant, node: Script, above: Surface) -> Meant:
+    """A transpose, or a power of a number."""
+    array = reader.as_array(base, node.base.span)
+    if isinstance(above, Symbol) and above.name in notation.TRANSPOSES and (array.axes or reader.meaning(above.name) is None):
+        return arrays.transposed(array)
+    exponent = reader.array(above)
+    if array.axes or exponent.axes:
+        raise Refusal("out-of-language", f"a power of {arrays.describe(array)}", node.span)
+    return arrays.scalar(power(array.scalar, exponent.scalar))
+
+
+def power(base: Term, exponent: Term) -> Term:
+    """base^exponent; where the exponent is no plain number, exp(exponent log base)."""
+    match exponent:
+        case Num(value):
+            return Pow(base, Fraction(value))
+        case Mul((Num(one), Num(other))):
+            return Pow(base, Fraction(one) * Fraction(other))
+        case Mul((Num(one), Pow(Num(other), below))) if below == -1 and other:
+            return Pow(base, Fraction(one) / Fraction(other))
+    return exp(exponent * log(base))
+
+
+def _below(reader: Reader, node: Script) -> Meant:
+    assert node.below is not None
+    places = list(node.below.items) if isinstance(node.below, Items) else [node.below]
+    if isinstance(node.base, Symbol):
+        found = _indexed(reader, node.base, places, node)
+        if found is not None:
+            return found
+    made = _comprehension(reader, node, places)
+    if made is not None:
+        return made
+    array = reader.as_array(reader.value(node.base), node.base.span)
+    if len(array.axes) != len(places):
+        raise Refusal("shape-mismatch", f"{arrays.describe(array)} is given {len(places)} indices", node.span)
+    return arrays.scalar(array.at(*(reader.index(p, a) for p, a in zip(places, array.axes, strict=True))))
+
+
+def _indexed(reader: Reader, base: Symbol, places: list[Surface], node: Script) -> Meant | None:
+    """A member of a family, by the innermost declaration whose indices fit; None for a name that is no family."""
+    if base.name in reader.bound:
+        return None
+    if base.name in reader.overrides:
+        return _member(reader, reader.overrides[base.name], places, node)
+    labels = dict.fromkeys((f"{base.name}_", base.name, f"{plain(base.name)}_", plain(base.name)))
+    found = [one for label in labels for one in reader.context.find(label, reader.offset)]
+    refused: Refusal | None = None
+    for one in sorted(found, key=lambda one: (one.scope.end - one.scope.start, -one.rank)):
+        try:
+            match one.meaning:
+                case MapName(mapping):
+                    return IndexValue(_image(reader, mapping, places, node.span))
+                case TensorName():
+                    return _member(reader, one.meaning, places, node)
+                case Defined(style="family"):
+                    return _defined_member(reader, one.meaning, places)
+        except Refusal as error:
+            refused = refused or error
+    if refused is not None:
+        raise refused
+    return None
+
+
+def _member(reader: Reader, name: TensorName, places: list[Surface], node: Script) -> Meant:
+    """u_w of a family of vectors, x_i of a vector, u_{w,i} of both."""
+    sorts = (*name.family, *name.axes)
+    if len(places) == len(name.family) and name.family:
+        indices = tuple(reader.index(p, s) for p, s in zip(places, name.family, strict=True))
+        return Array(name.axes, lambda *i: Entry(name.tensor, (*indices, *i)))
+    if len(places) == len(sorts):
+        return arrays.scalar(Entry(name.tensor, tuple(reader.index(p, s) for p, s in zip(places, sorts, strict=True))))
+    raise Refusal("shape-mismatch", f"'{key(node.base)}' has {len(sorts)} indices, here are {len(places)}", node.span)
+
+
+def _image(reader: Reader, mapping: Map, places: list[Surface], span: Span) -> Image:
+    if len(places) != len(mapping.sorts):
+        raise Refusal("shape-mismatch", f"'{mapping.name}' takes {len(mapping.sorts)} indices", span)
+    return Image(mapping, tuple(reader.index(p, s) for p, s in zip(places, mapping.sorts, strict=True)))
+
+
+def _defined_member(reader: Reader, meaning: Defined, places: list[Surface]) -> Meant:
+    sorts = family_sorts(reader, meaning)
+    if len(sorts) != len(places):
+        raise Refusal("shape-mismatch", f"'{meaning.name}' takes {len(sorts)} indices", places[0].span)
+    names: dict[str, Meant] = {}
+    for parameter, place, sort in zip(meaning.parameters, places, sorts, strict=True):
+        names[key(parameter)] = IndexValue(reader.index(place, sort))
+    return reader.unfold(meaning, names)
+
+
+def _comprehension(reader: Reader, node: Script, places: list[Surface]) -> Array | None:
+    """(e)_i with an i inside e that is bound nowhere: the vector with these entries."""
+    if not isinstance(node.base, Group) or len(places) != 1:
+        return None
+    if isinstance(places[0], Chain):
+        return _members(reader, node.base, places[0])
+    if not isinstance(places[0], Symbol):
+        return None
+    name = places[0].name
+    if name in reader.bound or not any(isinstance(one, Symbol) and one.name == name for one in walk(node.base)):
+        return None
+    sort = reader.sort_by_use(name, node.base)
+    if sort is None:
+        return None
+    probe = reader.binding({name: IndexValue(arrays.fresh(sort))}).value(node.base)
+    if isinstance(probe, Array) and probe.axes:
+        return None
+    return Array((sort,), lambda i: reader.binding({name: IndexValue(i)}).number(node.base))
+
+
+def _members(reader: Reader, group: Group, chain: Chain) -> Array | None:
+    """[u_w]_{w \\in W}: the matrix with these columns (or rows, of row vectors), or the vector with these entries."""
+    domain = reader.domain(chain.items[-1])
+    name = chain.items[0]
+    if domain is None or not isinstance(name, Symbol) or [one.sign for one in chain.relations] != ["in"]:
+        return None
+
+    def member(i: Index) -> Array:
+        return reader.binding({name.name: IndexValue(i)}).array(group.items[0])
+
+    probe = member(arrays.fresh(domain))
+    if not probe.axes:
+        return Array((domain,), lambda i: member(i).scalar)
+    if len(probe.axes) != 1:
+        return None
+    if probe.row:
+        return Array((domain, *probe.axes), lambda i, j: member(i).at(j))
+    return Array((*probe.axes, domain), lambda i, j: member(j).at(i))
+
+
+# ---- indices ----
+
+
+def index(reader: Reader, node: Surface, want: Domain) -> Index:
+    """The node as an index of a set.  An undeclared letter is any element of it."""
+    sort = sort_of(want)
+    match node:
+        case Number(_, value) if value == int(value):
+            return _numbered(int(value), sort, node.span)
+        case Symbol(_, name) if _is_free_letter(reader, name):
+            return reader.notes.implicit.setdefault(name, Var(name, sort))
+        case Total(_, terms) if sort is INTEGERS:
+            return offset(0, tuple((index(reader, term, want), 1 if sign == "+" else -1) for sign, term in terms))
+        case Product(_, ((_, Number(_, value)), (_, rest))) if sort is INTEGERS and value == int(value):
+            return offset(0, ((index(reader, rest, want), int(value)),))
+        case Group(_, "(" | "\\{", _, (inner,)):
+            return index(reader, inner, want)
+    found = reader.value(node)
+    if not isinstance(found, IndexValue):
+        raise Refusal("unbound-index", f"'{key(node)}' is no index", node.span)
+    return fitted(reader, found.index, sort, node)
+
+
+def _is_free_letter(reader: Reader, name: str) -> bool:
+    known = name in reader.bound or reader.meaning(name) is not None
+    return not known and len(name.rstrip("'")) == 1 and name[0].isalpha()
+
+
+def _numbered(value: int, sort: Sort, span: Span) -> Index:
+    if sort is INTEGERS:
+        return offset(value, ())
+    if str(value) in sort.elements:
+        return Element(str(value), sort)
+    hint = ": did you mean the letter o?" if value == 0 else ""
+    raise Refusal("unbound-index", f"{value} is no element of {sort.name}{hint}", span)
+
+
+def fitted(reader: Reader, place: Index, sort: Sort, node: Surface) -> Index:
+    """The index, or its image where exactly one declared map leads from its set to the wanted one."""
+    have = sort_of(place)
+    if have is sort:
+        return place
+    found = [one.meaning for label in reader.context.declarations for one in reader.context.find(label, reader.offset)]
+    maps = {one.map for one in found if isinstance(one, MapName) and one.map.sorts == (have,) and one.map.target is sort}
+    if len(maps) == 1:
+        (only,) = maps
+        reader.notes.conventions[f"an index of {have.name} stands for its element of {sort.name} under {only.name}"] = None
+        return Image(only, (place,))
+    raise Refusal("unbound-index", f"'{key(node)}' is an index of {have.name}, not of {sort.name}", node.span)
+
+
+def sort_by_use(reader: Reader, name: str, body: Surface) -> Sort | None:
+    """The set over which a name runs that indexes declared things in the body."""
+    for node in walk(body):
+        if not isinstance(node, Script) or node.below is None:
+            continue
+        places = list(node.below.items) if isinstance(node.below, Items) else [node.below]
+        names = [one.name if isinstance(one, Symbol) else "" for one in places]
+        if name not in names:
+            continue
+        sorts = _sorts_of(reader, node.base)
+        if sorts and len(sorts) >= len(names):
+            return sorts[names.index(name)]
+    return None
+
+
+def _sorts_of(reader: Reader, base: Surface) -> tuple[Sort, ...]:
+    """The sorts of the indices that a base can take."""
+    if isinstance(base, Symbol) and base.name not in reader.bound:
+        for label in (f"{base.name}_", base.name):
+            for one in reader.context.find(label, reader.offset):
+                match one.meaning:
+                    case TensorName(_, family, axes, _):
+                        return (*family, *axes)
+                    case MapName(mapping):
+                        return mapping.sorts
+                    case Defined(style="family"):
+                        return family_sorts(reader, one.meaning)
+                break
+    try:
+        return tuple(sort_of(axis) for axis in reader.array(base).axes)
+    except Refusal:
+        return ()
