@@ -43,6 +43,23 @@ class Goal:
         return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two sides that cannot be equal: different kinds or shapes.  `sizes` are unequal sizes that show it."""
+
+    message: str
+    sizes: dict[str, int]
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A relation sign as the goals that it asserts together, or as a clash of its sides."""
+
+    goals: tuple[Goal, ...]
+    clash: Clash | None
+
+
 def presuppositions(node: Node) -> tuple[Prop, ...]:
     """Where every part of the node is defined: a logarithm of a positive number, a quotient by none that is zero.
 

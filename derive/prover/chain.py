@@ -16,7 +16,6 @@ from derive.calculus.equation import (
     monomial,
     monomials,
     negative,
-    number,
     raised,
     then,
     under,
@@ -128,29 +127,29 @@ def _by_hypotheses(n: Normalizer, gap: Term, rounds: int) -> Equation | None:
 
 
 def instances(n: Normalizer, term: Term) -> Iterator[Equation]:
-    """The equations among the hypotheses, at the indices where the term's own entries meet them."""
-    entries = list(dict.fromkeys(node for node in below(term) if isinstance(node, Entry) and not node.opened))
+    """The equations among the hypotheses, at the indices where parts of the term meet parts of theirs."""
+    kinds = (Entry, Sum, Fn, Pow)
+    inside_term = list(dict.fromkeys(node for node in below(term) if isinstance(node, kinds) and not node.opened))
     for one, core in n.given.equations():
-        patterns = [node for node in below(core) if isinstance(node, Entry) and node.opened]
-        seen: set[tuple[tuple[int, Index], ...]] = set()
         places: Iterator[dict[int, Index]] = iter([{}])
         if one.domains:
-            places = _places(one, patterns, entries)
+            gap = normal(core.left - core.right)
+            patterns = [base for plain, _ in monomials(gap) for base, _ in factors(plain) if base.opened]
+            places = _places(one, patterns, inside_term)
+        seen: set[tuple[tuple[int, Index], ...]] = set()
         for found in places:
             key = tuple(sorted(found.items(), key=lambda item: item[0]))
-            if key in seen:
-                continue
+            have = n.given.instance(one, found) if key not in seen else None
             seen.add(key)
-            have = n.given.instance(one, found)
             if have and isinstance(have[1], Eq):
                 yield Equation(have[1].left, have[1].right, have[0])
 
 
-def _places(one: Fact, patterns: list[Entry], entries: list[Entry]) -> Iterator[dict[int, Index]]:
+def _places(one: Fact, patterns: list[Term], inside_term: list[Node]) -> Iterator[dict[int, Index]]:
     for pattern in patterns:
-        for entry in entries:
+        for node in inside_term:
             found: dict[int, Index] = {}
-            if match(pattern, entry, found) and len(found) == len(one.domains):
+            if match(pattern, node, found) and len(found) == len(one.domains):
                 yield found
 
 
@@ -248,43 +247,37 @@ def _swap_uses(gap: Term, old: Term, new: Term, step: Equation) -> list[tuple[Te
 
 
 def _by_sums(n: Normalizer, gap: Term, rounds: int) -> Equation | None:
-    """Sums over one domain with one factor outside are joined, and their joined body shown to be zero."""
-    groups: dict[tuple[Term, Node], list[tuple[Term, Fraction]]] = {}
+    """Sums over one domain are joined, what stands before them taken in, and the joined body shown to be zero."""
+    groups: dict[Node, list[tuple[Term, Sum]]] = {}
     for plain, scale in monomials(gap):
-        inner = [(base, power) for base, power in factors(plain) if isinstance(base, Sum) and power == 1]
+        inner = [base for base, power in factors(plain) if isinstance(base, Sum) and power == 1]
         if len(inner) != 1:
             return None
-        sum_ = inner[0][0]
-        assert isinstance(sum_, Sum)
-        outer = monomial(Fraction(1), [(b, k) for b, k in factors(plain) if b is not sum_])
-        groups.setdefault((outer, sum_.domain), []).append((sum_, scale))
+        outer = monomial(scale, [(b, k) for b, k in factors(plain) if b is not inner[0]])
+        groups.setdefault(inner[0].domain, []).append((outer, inner[0]))
     uses: list[tuple[Term, Equation]] = []
-    for (outer, _), members in groups.items():
+    for members in groups.values():
         joined = _joined(n, members, rounds)
         if joined is None:
             return None
-        uses.append((outer, joined))
+        uses.append((ONE, joined))
     return combine(gap, ZERO, uses)
 
 
-def _joined(n: Normalizer, members: list[tuple[Term, Fraction]], rounds: int) -> Equation | None:
+def _joined(n: Normalizer, members: list[tuple[Term, Sum]], rounds: int) -> Equation | None:
     """The combination of sums over one domain is zero."""
     if len(members) < 2:
         return None
-    first = members[0][0]
-    assert isinstance(first, Sum)
-    domain = first.domain
-    scales = tuple(number(scale) for _, scale in members)
-    bodies = tuple(Lam((domain,), one.body) for one, _ in members if isinstance(one, Sum))
-    law = use("sum-linear", domain, scales, bodies)
+    domain = members[0][1].domain
+    law = use("sum-linear", domain, tuple(c for c, _ in members), tuple(Lam((domain,), one.body) for _, one in members))
+    assert isinstance(law.left, Sum)
     variable: Var = n.fresh(domain)
     inner = n.inside_range(domain, variable)
-    body = instantiate(law.left.body, (variable,))  # type: ignore[attr-defined]
-    start = inner.norm(body)
+    start = inner.norm(instantiate(law.left.body, (variable,)))
     zero = vanish(inner, start.right, rounds)
     if zero is None:
         return None
     whole = under(Sum, domain, variable, then(start, zero))
     nothing = use("sum-constant", domain, ZERO)
-    total = Add(tuple(Mul((scale, one)) for scale, (one, _) in zip(scales, members, strict=True)))
+    total = Add(tuple(Mul((scale, one)) for scale, one in members))
     return combine(total, ZERO, [(MINUS, law), (ONE, whole), (ONE, nothing)])

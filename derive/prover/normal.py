@@ -157,11 +157,7 @@ class Normalizer:
         return trivial(term)
 
     def _product(self, term: Term, parts: tuple[Term, ...]) -> Equation:
-        spread: list[Term] = []
-        for part in parts:
-            whole = isinstance(part, Pow) and part.exponent == int(part.exponent) and 1 < part.exponent < 9
-            spread += [part.base] * int(part.exponent) if whole and isinstance(part, Pow) else [part]
-        found = [self.norm(part) for part in spread]
+        found = [self.norm(one) for part in parts for one in _spread(part)]
         flat = Mul(tuple(e.right for e in found))
         step = combine(term, flat, product_uses(found))
         cancelled = self._cancel_sums([e.right for e in found])
@@ -199,6 +195,10 @@ class Normalizer:
         return combine(start, Mul(tuple(parts)), uses)
 
     def _power(self, term: Term, base: Term, exponent: Fraction) -> Equation:
+        parts = _spread(base) if exponent == -1 else [base]
+        if len(parts) > 1:
+            law = use("inverse-product", *parts)
+            return then(combine(term, law.right, [(ONE, law)]), self.norm(law.right))
         inner = self.norm(base)
         self.signs.learn(inner)
         if (exponent < 0 or exponent != int(exponent)) and (split := cases.outward(self, term, inner.right)):
@@ -278,6 +278,16 @@ class Normalizer:
             return step
         law = use("let", tensor, value, inner.right)
         return then(step, law, self.norm(law.right))
+
+
+def _spread(term: Term) -> list[Term]:
+    """The factors of a product, powers with a small natural exponent written out."""
+    match term:
+        case Mul(parts):
+            return [one for part in parts for one in _spread(part)]
+        case Pow(base, exponent) if exponent == int(exponent) and 1 < exponent < 9:
+            return _spread(base) * int(exponent)
+    return [term]
 
 
 def _plain(key: object) -> Term:

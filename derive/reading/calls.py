@@ -11,9 +11,9 @@ from derive.kernel.axioms import ONE, ZERO, exp, log
 from derive.kernel.substitute import abstract
 from derive.kernel.term import Apply, Entry, Fn, Index, Lam, Max, Pow, Sum, Tensor, Term
 from derive.reading.context import Declaration, Defined, Smooth, TensorName
-from derive.reading.meaning import Function, Label, Meant, Reader, Refusal
+from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Reader, Refusal
 from derive.reading.names import plain
-from derive.reading.surface import Call, Chain, Given, Group, Script, Surface, Symbol
+from derive.reading.surface import Call, Chain, Dots, Given, Group, Script, Surface, Symbol, Text
 from derive.reading.write import key
 
 ENTRYWISE: dict[str, Callable[[Term], Term]] = {
@@ -29,10 +29,14 @@ ENTRYWISE: dict[str, Callable[[Term], Term]] = {
     "relu": lambda x: Max(ZERO, x),
     "softplus": lambda x: log(ONE + exp(x)),
 }
+REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}"))
 
 
 def call(reader: Reader, node: Call) -> Meant:
     name, power = _name(node.function)
+    given = arguments(node.argument)
+    if len(given) == 1 and isinstance(given[0], Symbol) and given[0].name in REALS:
+        return _reach(reader, node)
     if name:
         declared = _declared(reader, name)
         if declared is not None:
@@ -45,6 +49,15 @@ def call(reader: Reader, node: Call) -> Meant:
     if isinstance(head, Label):
         return _label_call(head, node)
     return arrays.product(reader.as_array(head, node.function.span), reader.array(node.argument))
+
+
+def _reach(reader: Reader, node: Call) -> Reach:
+    """f(R): the values of f at all real numbers."""
+    name = Symbol(node.argument.span, "t")
+    tensor = Tensor("t", ())
+    one = Group(node.argument.span, "(", ")", (name,))
+    inner = reader.binding({"t": arrays.scalar(Entry(tensor, ()))})
+    return Reach(tensor, inner.number(Call(node.span, node.function, one, False)))
 
 
 def _name(function: Surface) -> tuple[str, Surface | None]:
@@ -83,12 +96,23 @@ def _declared(reader: Reader, name: str) -> Declaration | None:
     found = []
     for label in dict.fromkeys((f"{name}(", name, f"{plain(name)}(", plain(name))):
         for one in reader.context.find(label, reader.offset):
+            alias = _alias(one)
+            if alias is not None and alias != name:
+                return _declared(reader, alias)
             callable_tensor = isinstance(one.meaning, TensorName) and one.meaning.called
             if isinstance(one.meaning, Smooth) or callable_tensor or (isinstance(one.meaning, Defined) and label[-1] == "("):
                 found.append(one)
     if name in reader.overrides and reader.overrides[name].called:
         return Declaration(name, reader.overrides[name], found[0].scope, found[0].span) if found else None
     return min(found, key=lambda one: (one.scope.end - one.scope.start, -one.rank), default=None)
+
+
+def _alias(declared: Declaration) -> str | None:
+    """The name for which another one stands: J_{skip-qram} = J_{skip-gram}."""
+    meaning = declared.meaning
+    if isinstance(meaning, Defined) and meaning.style == "alias" and isinstance(meaning.branches[0].value, Symbol):
+        return meaning.branches[0].value.name
+    return None
 
 
 def _apply_declared(reader: Reader, declared: Declaration, node: Call) -> Meant:
@@ -126,6 +150,10 @@ def _apply_defined(reader: Reader, meaning: Defined, given: list[Surface], node:
     return reader.unfold(meaning, names)
 
 
+def _offset(reader: Reader, meaning: Defined) -> int:
+    return reader.offset if meaning.offset is None else meaning.offset
+
+
 def _scalar(reader: Reader, meaning: Defined, label: str, term: Term, node: Call) -> Term:
     return reader.as_array(reader.unfold(meaning, {label: arrays.scalar(term)}), node.span).scalar
 
@@ -133,7 +161,7 @@ def _scalar(reader: Reader, meaning: Defined, label: str, term: Term, node: Call
 def _is_entrywise(reader: Reader, meaning: Defined) -> bool:
     """Is a function of one argument defined for a number, so that of an array it acts entry by entry?"""
     parameter = meaning.parameters[0]
-    declared = next(reader.context.find(key(parameter), meaning.offset), None)
+    declared = next(reader.context.find(key(parameter), _offset(reader, meaning)), None)
     if declared is not None and isinstance(declared.meaning, TensorName) and (declared.meaning.axes or declared.meaning.family):
         return False
     try:
@@ -151,7 +179,9 @@ def _argument(reader: Reader, meaning: Defined, parameter: Surface, argument: Su
     label = key(parameter)
     if isinstance(argument, Chain):
         raise Refusal("unknown-notation", "an event stands where an argument is needed", argument.span)
-    declared = next(reader.context.find(label, meaning.offset), None)
+    if isinstance(parameter, Dots | Text):
+        return "", Label(label)
+    declared = next(reader.context.find(label, _offset(reader, meaning)), None)
     if isinstance(parameter, Symbol) and (declared is None or not isinstance(declared.meaning, Defined)):
         try:
             return label, reader.value(argument)
@@ -159,11 +189,17 @@ def _argument(reader: Reader, meaning: Defined, parameter: Surface, argument: Su
             if key(argument) == label and refusal.code == "undefined-name":
                 return "", Label(label)
             raise
-    ours, theirs = reader.array(argument), reader.array(parameter)
-    if ours.axes != theirs.axes or ours.lam() is not theirs.lam():
+    if not _same(reader.value(argument), reader.value(parameter)):
         message = f"'{meaning.name}' is defined for {label} only, and cannot be asked for another argument"
         raise Refusal("out-of-language", message, argument.span)
     return "", Label(label)
+
+
+def _same(one: Meant, other: Meant) -> bool:
+    """Do an argument and the parameter of a definition mean the very same?"""
+    if isinstance(one, Array) and isinstance(other, Array):
+        return one.axes == other.axes and one.lam() is other.lam()
+    return isinstance(one, IndexValue) and isinstance(other, IndexValue) and one.index is other.index
 
 
 def _event(reader: Reader, meaning: Defined, parameter: Chain, argument: Surface) -> tuple[str, Meant]:
@@ -174,7 +210,7 @@ def _event(reader: Reader, meaning: Defined, parameter: Chain, argument: Surface
         raise Refusal("undefined-name", f"'{meaning.name}' is not defined for {key(argument.items[0])}", argument.span)
     if key(asked) == key(place) and key(place) not in reader.bound:
         return "", Label(key(place))
-    declared = next(reader.context.find(key(place), meaning.offset), None)
+    declared = next(reader.context.find(key(place), _offset(reader, meaning)), None)
     if declared is None or not isinstance(place, Symbol):
         raise Refusal("undefined-name", f"'{key(place)}' is not declared", parameter.span)
     return key(place), reader.value(asked)

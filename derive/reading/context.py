@@ -90,10 +90,10 @@ class Defined:
 
     left: Surface
     name: str
-    style: str  # plain, family, call
+    style: str  # plain, family, call; alias: read as its body, wherever it stands
     parameters: tuple[Surface, ...]
     branches: tuple[Branch, ...]
-    offset: int
+    offset: int | None  # where the names in the body are looked up; None: where it is used
     quantifiers: tuple[Chain, ...] = ()
 
 

@@ -56,9 +56,12 @@ class NoDeclaration(Exception):
     """The text declares nothing that is understood; the message says why."""
 
 
+FORMULA, BLOCK, FILE = 0, 1, 2
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a declaration stands and holds."""
+    """Where a declaration stands and holds; `rank` says whether in a formula, a block or a file beside the document."""
 
     scope: Scope
     span: Span
@@ -172,7 +175,8 @@ def declare_chains(
                 _typed(context, name, chain.items[1], quantifiers, place)
             done = True
         elif not only_types and sign == "=" and len(names) == 1 and _is_new_name(context, names[0], place):
-            define(context, chain.items[0], (Branch(chain.items[1], None),), place, quantifiers)
+            alias = isinstance(chain.items[1], Symbol | Script | Call)
+            define(context, chain.items[0], (Branch(chain.items[1], None),), place, quantifiers, alias)
             done = True
         elif not only_types:
             context.assumptions.append(Assumption(chain, "", quantifiers, place.scope, place.span, text.strip()))
@@ -327,6 +331,8 @@ def finite(context: Context, kind: Surface, place: Place) -> Sort | None:
     match kind:
         case Group(_, "\\{", _, items) if any(isinstance(item, Dots) for item in items):
             return _axis(context, items[-1], place)
+        case Group(_, "\\{", _, items) if [key(item) for item in items] == [str(k + 1) for k in range(len(items))]:
+            return _axis(context, items[-1], place)
         case Group(_, "[", "]", (Number(_, one), last)) if one == 1:
             return _axis(context, last, place)
         case Group(_, "[", "]", (last,)):
@@ -337,10 +343,8 @@ def finite(context: Context, kind: Surface, place: Place) -> Sort | None:
 def _function_type(context: Context, parsed: Parsed, colon: int, place: Place) -> None:
     """f : A x B \\to R."""
     items = parsed.items
-    name = items[colon - 1]
+    names = [item for item in items[:colon] if not isinstance(item, Separator)]
     domain = items[colon + 1]
-    if not isinstance(name, Symbol | Script):
-        raise NoDeclaration("a function needs a name")
     parts = [factor for _, factor in domain.factors] if isinstance(domain, Product) else [domain]  # type: ignore[list-item]
     arguments: list[tuple[Sort, ...] | Sort] = []
     for part in parts:
@@ -349,8 +353,11 @@ def _function_type(context: Context, parsed: Parsed, colon: int, place: Place) -
         if reals is None and sort is None:
             raise NoDeclaration(f"'{key(part)}' is no set that is known here")  # type: ignore[arg-type]
         arguments.append(reals[0] if reals is not None else sort)  # type: ignore[arg-type]
-    label = key(name)
-    context.declare(Declaration(label, Smooth(label, tuple(arguments)), place.scope, place.span, place.rank))
+    for name in names:
+        if not isinstance(name, Symbol | Script):
+            raise NoDeclaration("a function needs a name")
+        label = key(name)
+        context.declare(Declaration(label, Smooth(label, tuple(arguments)), place.scope, place.span, place.rank))
 
 
 # ---- definitions and properties ----
@@ -398,8 +405,9 @@ def enumerate_set(context: Context, name: Surface, group: Group, place: Place) -
 
 
 def define(
-    context: Context, left: Surface, branches: tuple[Branch, ...], place: Place, quantifiers: tuple[Chain, ...] = ()
-) -> None:
+    context: Context, left: Surface, branches: tuple[Branch, ...], place: Place, quantifiers: tuple[Chain, ...] = (),
+    alias: bool = False,
+) -> None:  # fmt: skip
     """Give the name on the left a meaning: x, x_i, f(x), p(o | c), P(O = o | C = c)."""
     match left:
         case Symbol(_, name):
@@ -413,7 +421,10 @@ def define(
             label, style, parameters = key(function) + "(", "call", tuple(_arguments(items))
         case _:
             raise NoDeclaration(f"'{key(left)}' is no name that can be defined")
-    meaning = Defined(left, label.rstrip("_("), style, parameters, branches, place.span.start, quantifiers)
+    if alias and style == "plain":
+        style = "alias"
+    offset = None if place.rank == FILE else place.span.start
+    meaning = Defined(left, label.rstrip("_("), style, parameters, branches, offset, quantifiers)
     context.declare(Declaration(label, meaning, place.scope, place.span, place.rank))
 
 

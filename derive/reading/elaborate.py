@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -123,13 +124,17 @@ class Elaborator:
         """The body of a definition, read where the definition stands, its parameters bound."""
         if self.depth > DEEPEST:
             raise Refusal("too-deep", f"the definition of '{meaning.name}' goes in a circle", meaning.left.span)
-        inner = replace(self, offset=meaning.offset, bound=new, depth=self.depth + 1)
+        if meaning.style == "alias":
+            return replace(self, depth=self.depth + 1).value(meaning.branches[0].value)
+        offset = self.offset if meaning.offset is None else meaning.offset
+        inner = replace(self, offset=offset, bound=new, depth=self.depth + 1)
         if len(meaning.branches) == 1 and meaning.branches[0].condition is None:
             return inner.value(meaning.branches[0].value)
         return inner.cases(tuple((branch.value, branch.condition) for branch in meaning.branches))
 
     def cases(self, rows: tuple[tuple[Surface, Surface | None], ...]) -> Piecewise:
         found: list[tuple[tuple[Prop, ...], Array]] = []
+        self._meet_letters([value for value, _ in rows])
         for value, condition in rows:
             if condition is None:
                 found.append((_otherwise([props for props, _ in found], value.span), self.array(value)))
@@ -137,6 +142,12 @@ class Elaborator:
                 props, new = self.conditions(condition)
                 found.append((props, self.binding(new).array(value)))
         return Piecewise(tuple(found))
+
+    def _meet_letters(self, values: list[Surface]) -> None:
+        """Read the values once, so that the conditions know over which sets undeclared index letters run."""
+        for value in values:
+            with suppress(Refusal):
+                self.value(value)
 
     def _value(self, node: Surface) -> Meant:
         match node:

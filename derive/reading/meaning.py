@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from derive.calculus.arrays import Array
 from derive.document.span import Span
-from derive.kernel.term import Domain, Index, Prop, Sort, Term, Var
+from derive.kernel.term import Domain, Index, Prop, Sort, Tensor, Term, Var
 from derive.reading.context import Context, Declaration, Defined, TensorName
 from derive.reading.surface import Surface
 
@@ -63,7 +63,15 @@ class Label:
     name: str
 
 
-Meant: TypeAlias = Array | IndexValue | SetValue | Piecewise | Operator | Function | Label
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The set of all values of a term as the one entry of a tensor runs through the reals."""
+
+    tensor: Tensor
+    term: Term
+
+
+Meant: TypeAlias = Array | IndexValue | SetValue | Piecewise | Operator | Function | Label | Reach
 
 
 @dataclass(slots=True)

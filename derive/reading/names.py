@@ -81,7 +81,7 @@ def meant(reader: Reader, meaning: Meaning, node: Symbol) -> Meant:
             return whole_tensor(meaning, node.span)
         case Smooth(name, _):
             return Function(name)
-        case Defined(style="plain"):
+        case Defined(style="plain" | "alias"):
             return reader.unfold(meaning, {})
         case Unread(name):
             return Label(name)
@@ -138,7 +138,7 @@ def _sort_of_parameter(reader: Reader, meaning: Defined, name: str) -> Sort | No
         if name in map(key, names) and chain.relations[0].sign == "in":
             domain = reader.domain(chain.items[1])
             return sort_of(domain) if domain is not None else None
-    for one in reader.context.find(name, meaning.offset):
+    for one in reader.context.find(name, reader.offset if meaning.offset is None else meaning.offset):
         if isinstance(one.meaning, IndexName):
             return one.meaning.variable.sort
     return None
@@ -155,6 +155,8 @@ def script(reader: Reader, node: Script) -> Meant:
         found = next(reader.context.find(label, reader.offset), None)
         if found:
             return meant(reader, found.meaning, Symbol(node.span, label))
+        if reader.meaning(f"{label}("):
+            return Function(label)
     if node.above is None:
         return _below(reader, node)
     if node.below is not None:

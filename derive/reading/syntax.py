@@ -117,6 +117,7 @@ class _Parser:
         self.depth = 0
         self.bars: list[str] = []
         self.groups = 0
+        self.expected: list[str] = []
         self.repairs: list[Repair] = []
         self.labels: list[str] = []
 
@@ -335,6 +336,7 @@ class _Parser:
         factors: list[tuple[str, Surface]] = []
         while True:
             operator = ""
+            self._skip_stray()
             if self.peek() in n.PRODUCTS:
                 operator = n.PRODUCTS[self.next().text]
                 if self.peek() in ("-", "+") and operator != "":
@@ -352,6 +354,27 @@ class _Parser:
         if len(factors) == 1 and not factors[0][0]:
             return factors[0][1]
         return Product(self.since(start), tuple(factors))
+
+    def _skip_stray(self) -> None:
+        """Ignore closing brackets that close nothing here, when more of the expression follows."""
+        while self.peek() in n.CLOSE and self._is_stray():
+            self.repairs.append(Repair(self.here(), f"'{self.next().text}' closes nothing and was ignored"))
+
+    def _is_stray(self) -> bool:
+        closing = n.CLOSE[self.peek()]
+        if closing in self.expected:
+            return False
+        return not self.expected or self.expected[-1] in [n.CLOSE.get(t.text) for t in self._level()]
+
+    def _level(self) -> list[Token]:
+        """The tokens up to the end of the braces around this place."""
+        depth, found = 0, []
+        for token in self.tokens[self.place :]:
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if depth < 0:
+                break
+            found.append(token)
+        return found
 
     def _starts(self, after: bool = True) -> bool:
         """Does a factor start here, after another one or at the start of an operand?"""
@@ -482,12 +505,14 @@ class _Parser:
         """The content of braces: an expression, or several things at commas with their relations."""
         start = self.next().span
         held, self.bars = self.bars, []
+        expected, self.expected = self.expected, []
         if script and self.peek() in ("*", "+", "-", "\\ast", "\\star", "\\prime", "\\top", "\\dagger") and self.peek(1) == "}":
             token = self.next()
             self.next()
+            self.bars, self.expected = held, expected
             return Symbol(token.span, token.text)
         items = self._list(("}",), script)
-        self.bars = held
+        self.bars, self.expected = held, expected
         if self.peek() == "}":
             self.next()
         else:
@@ -836,7 +861,9 @@ class _Parser:
             return Placeholder(self.since(opening.span))
         held, self.bars = self.bars, []
         self.groups += 1
+        self.expected.append(closing)
         items = self._list((closing,))
+        self.expected.pop()
         self.groups -= 1
         self.bars = held
         if self.peek() == closing or n.CLOSE.get(self.peek()) == closing:

@@ -1,0 +1,166 @@
+"""A sign with what stands over it, to the claim that it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from derive.claim import Claim, Goal
+from derive.kernel.substitute import abstract
+from derive.kernel.term import All, Eq, Prop, Var, free
+from derive.reading import assume
+from derive.reading.binders import conditions
+from derive.reading.context import Context
+from derive.reading.elaborate import Elaborator
+from derive.reading.meaning import Notes, Refusal
+from derive.reading.relate import Sides, claim
+from derive.reading.statements import Reading, Sign
+from derive.reading.surface import Big, Script, Surface, Symbol, walk
+from derive.reading.write import key
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A hypothesis as a proposition and in the document's words."""
+
+    prop: Prop
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asserted:
+    """What a sign asserts: by itself, and as the consequence of the equations before it."""
+
+    claim: Claim
+    consequence: Claim | None
+    stated: tuple[Stated, ...]
+    conventions: tuple[str, ...]
+    restates: bool
+
+
+@dataclass(slots=True)
+class Claims:
+    """The claims of one document; assumptions are read once."""
+
+    reading: Reading
+    _assumed: dict[int, tuple[Stated, ...]] = field(default_factory=dict)
+
+    @property
+    def context(self) -> Context:
+        return self.reading.context
+
+    def of(self, sign: Sign) -> Asserted:
+        """What the sign asserts.  Raises `Refusal`."""
+        assert sign.left is not None
+        assert sign.right is not None
+        notes = Notes()
+        reader = Elaborator(self.context, sign.span.start, notes=notes)
+        sides = Sides(sign.left, sign.relation.sign, sign.right, sign.span)
+        stated = list(self._cases(reader, sign))
+        reader = replace(reader, bound=dict(self._bound))
+        plain = claim(reader, sides, tuple(one.prop for one in stated))
+        given = self._given(sign, plain)
+        whole = _with(plain, tuple(one.prop for one in given))
+        consequence = self._consequence(sign, whole)
+        stated += given + consequence[1]
+        return Asserted(whole, consequence[0], tuple(stated), tuple(notes.conventions), _restates(self.context, sign, whole))
+
+    _bound: dict[str, object] = field(default_factory=dict)
+
+    def _cases(self, reader: Elaborator, sign: Sign) -> list[Stated]:
+        """The hypotheses that stand over a sign: if w = o, for k in [1, K]."""
+        found: list[Stated] = []
+        self._bound = {}
+        for condition in sign.conditions:
+            try:
+                props, names = conditions(reader.binding(dict(self._bound)), condition.chain)  # type: ignore[arg-type]
+            except Refusal as refusal:
+                if refusal.code == "undefined-name" and condition.chain.relations[0].sign == "in":
+                    continue
+                raise
+            self._bound.update(names)
+            found += [Stated(prop, condition.text) for prop in props]
+        return found
+
+    def _given(self, sign: Sign, plain: Claim) -> list[Stated]:
+        """The declared assumptions that share a name with the claim."""
+        about = tuple(prop for goal in plain.goals for prop in (*goal.hypotheses, goal.conclusion))
+        declared = [one for assumption in self.context.assumed(sign.span.start) for one in self._read(assumption)]
+        kept = set(assume.relevant([one.prop for one in declared], about))
+        bounds = assume.integer_bounds(self.context, (*about, *kept), sign.span.start)
+        return [one for one in declared if one.prop in kept] + [Stated(prop, "") for prop in bounds]
+
+    def _read(self, assumption: object) -> tuple[Stated, ...]:
+        number = id(assumption)
+        if number not in self._assumed:
+            try:
+                props = assume.propositions(self.context, assumption)  # type: ignore[arg-type]
+            except Refusal as refusal:
+                self.context.problems.append((assumption.span, refusal.message))  # type: ignore[attr-defined]
+                props = ()
+            self._assumed[number] = tuple(Stated(prop, assumption.text) for prop in props)  # type: ignore[attr-defined]
+        return self._assumed[number]
+
+    def _consequence(self, sign: Sign, whole: Claim) -> tuple[Claim | None, list[Stated]]:
+        """The claim under the equations before it that are being solved."""
+        found: list[Stated] = []
+        for premise in sign.premises:
+            if premise.left is None or premise.right is None or premise.span == sign.span:
+                continue
+            try:
+                one = self.of(replace(premise, premises=()))
+            except Refusal:
+                continue
+            text = self.reading.document.text[premise.left.span.start : premise.right.span.end]
+            for goal in one.claim.goals:
+                if isinstance(goal.conclusion, Eq) and goal.conclusion.left is not goal.conclusion.right:
+                    prop = self._generalised(goal.conclusion, sign)
+                    found.append(Stated(prop, text if "\n" not in text and len(text) < 200 else ""))
+        if not found:
+            return None, []
+        goals = tuple(Goal((*goal.hypotheses, *(one.prop for one in found)), goal.conclusion) for goal in whole.goals)
+        return Claim(goals, whole.clash), found
+
+    def _generalised(self, prop: Prop, sign: Sign) -> Prop:
+        """For all values of the free indices that the section's sums bind: `for some fixed o` means for each o."""
+        bound = self._bound_names(sign)
+        for variable in sorted((one for one in free(prop) if isinstance(one, Var)), key=lambda one: one.name):
+            if variable.name in bound:
+                prop = All(variable.sort, abstract(prop, (variable,)))
+        return prop
+
+    def _bound_names(self, sign: Sign) -> set[str]:
+        found: set[str] = set()
+        for other in self.reading.signs:
+            if other.section == sign.section:
+                for side in (other.left, other.right):
+                    found |= _binders(side)
+        return found
+
+
+def _binders(side: Surface | None) -> set[str]:
+    """The names that sums and products in a side bind."""
+    found: set[str] = set()
+    for node in walk(side) if side is not None else ():
+        if isinstance(node, Big) and node.below is not None:
+            for one in walk(node.below):
+                if isinstance(one, Symbol):
+                    found.add(one.name)
+    return found
+
+
+def _with(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:
+    goals = tuple(Goal(tuple(dict.fromkeys((*goal.hypotheses, *hypotheses))), goal.conclusion) for goal in plain.goals)
+    return Claim(goals, plain.clash)
+
+
+def _restates(context: Context, sign: Sign, whole: Claim) -> bool:
+    """Does the sign repeat the definition of the name on its left, word for word?"""
+    left = sign.left
+    name = left.base if isinstance(left, Script) else getattr(left, "function", left)
+    if not isinstance(name, Symbol | Script) or sign.relation.sign != "=" or not whole.goals:
+        return False
+    labels = (f"{key(name)}_", f"{key(name)}(", key(name))
+    declared = any(True for label in labels for one in context.find(label, sign.span.start) if hasattr(one.meaning, "branches"))
+    return declared and all(isinstance(g.conclusion, Eq) and g.conclusion.left is g.conclusion.right for g in whole.goals)
+
+
