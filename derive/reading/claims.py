@@ -57,6 +57,8 @@ class Claims:
         sides = Sides(sign.left, sign.relation.sign, sign.right, sign.span)
         stated = list(self._cases(reader, sign))
         reader = replace(reader, bound=dict(self._bound))
+        plain = claim(reader, sides, ())
+        stated = _speaking(stated, plain)
         plain = claim(reader, sides, tuple(one.prop for one in stated))
         given = self._given(sign, plain)
         whole = _with(plain, tuple(one.prop for one in given))
@@ -114,6 +116,8 @@ class Claims:
             for goal in one.claim.goals:
                 if isinstance(goal.conclusion, Eq) and goal.conclusion.left is not goal.conclusion.right:
                     prop = self._generalised(goal.conclusion, sign)
+                    if any(one.prop is prop for one in found):
+                        continue
                     found.append(Stated(prop, text if "\n" not in text and len(text) < 200 else ""))
         if not found:
             return None, []
@@ -121,31 +125,12 @@ class Claims:
         return Claim(goals, whole.clash), found
 
     def _generalised(self, prop: Prop, sign: Sign) -> Prop:
-        """For all values of the free indices that the section's sums bind: `for some fixed o` means for each o."""
-        bound = self._bound_names(sign)
+        """For all values of the free indices that sums around it bind: `for some fixed o` means for each o."""
+        bound = {name for one in (*sign.premises, sign) for side in (one.left, one.right) for name in _binders(side)}
         for variable in sorted((one for one in free(prop) if isinstance(one, Var)), key=lambda one: one.name):
             if variable.name in bound:
                 prop = All(variable.sort, abstract(prop, (variable,)))
         return prop
-
-    def _bound_names(self, sign: Sign) -> set[str]:
-        found: set[str] = set()
-        for other in self.reading.signs:
-            if other.section == sign.section:
-                for side in (other.left, other.right):
-                    found |= _binders(side)
-        return found
-
-
-def _binders(side: Surface | None) -> set[str]:
-    """The names that sums and products in a side bind."""
-    found: set[str] = set()
-    for node in walk(side) if side is not None else ():
-        if isinstance(node, Big) and node.below is not None:
-            for one in walk(node.below):
-                if isinstance(one, Symbol):
-                    found.add(one.name)
-    return found
 
 
 def _with(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:
@@ -164,3 +149,17 @@ def _restates(context: Context, sign: Sign, whole: Claim) -> bool:
     return declared and all(isinstance(g.conclusion, Eq) and g.conclusion.left is g.conclusion.right for g in whole.goals)
 
 
+
+def _speaking(stated: list[Stated], plain: Claim) -> list[Stated]:
+    """The cases that speak of an index that the claim has; the others lie before it and do not bear on it."""
+    about = {name for goal in plain.goals for name in free(goal.conclusion)}
+    return [one for one in stated if all(v in about for v in free(one.prop) if isinstance(v, Var))]
+
+
+def _binders(side: Surface | None) -> set[str]:
+    """The names that sums and products in a side bind."""
+    found: set[str] = set()
+    for node in walk(side) if side is not None else ():
+        if isinstance(node, Big) and node.below is not None:
+            found |= {one.name for one in walk(node.below) if isinstance(one, Symbol)}
+    return found

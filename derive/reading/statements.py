@@ -147,7 +147,7 @@ def runs(parsed: Parsed) -> list[Run]:
             case Separator(_, text):
                 word = re.match(r"(if|for|when|whenever|unless|where|with)\b|\\forall", text.strip(), re.I)
                 cue = "" if word is None else "where" if word.group().lower() in ("where", "with") else "if"
-                run.colon = run.colon or (text == ":" and bool(run.relations))
+                run.colon = run.colon or (text == ":" and bool(run.relations) and after is not None)
                 close()
             case Arrow(_, kind):
                 close()
@@ -155,10 +155,19 @@ def runs(parsed: Parsed) -> list[Run]:
                 run.after_arrow = arrow
             case _:
                 if run.items and not run.open_end:
-                    close()
-                run.items.append(item)
+                    run.items[-1] = _torn(run.items[-1], item)
+                else:
+                    run.items.append(item)
     close()
     return _with_names(found)
+
+
+def _torn(before: Surface | None, item: Surface) -> Mistake:
+    """Two expressions side by side: what stood between them could not be read."""
+    inner = [one for part in (before, item) if part is not None for one in mistakes(part)]
+    span = before.span | item.span if before is not None else item.span
+    message = inner[0].message if inner else "two expressions with nothing between them"
+    return Mistake(span, inner[0].code if inner else "unbalanced", message)
 
 
 def _with_names(found: list[Run]) -> list[Run]:
@@ -371,22 +380,23 @@ class _Walk:
         self._close_pending()
         self.cases, self.solving, self.named, self.last = (), [], None, None
         self.section_start = heading.span.start
-        self._plain_cases(heading.title, heading.span)
+        self._plain_cases(heading.title, heading.span.start, False)
 
     def _prose(self, prose: Prose) -> None:
-        self._plain_cases(self.document.text[prose.span.start : prose.span.end], prose.span)
+        self._plain_cases(self.document.text[prose.span.start : prose.span.end], prose.span.start, True)
 
-    def _plain_cases(self, text: str, span: Span) -> None:
+    def _plain_cases(self, text: str, start: int, add: bool) -> None:
         """`if w = o then`, written without dollars."""
         for found in PLAIN_CASE.finditer(text):
             left, sign, right = found.groups()
-            known = [next(self.context.find(name, span.start), None) for name in (left, right)]
+            known = [next(self.context.find(name, start), None) for name in (left, right)]
             if all(known):
-                at = Span(span.start + found.start(2), span.start + found.end(2))
+                at = Span(start + found.start(2), start + found.end(2))
                 relation = Relation(at, "=" if sign == "=" else "!=", "")
                 chain = Chain(at, (Symbol(at, left), Symbol(at, right)), (relation,))
                 self.cases = (Condition(chain, f"{left} {sign} {right}"),)
-                self._add(relation, None, "assumption", "a case")
+                if add:
+                    self._add(relation, None, "assumption", "a case")
 
     def _mark_conditions(self, found: list[Run], formula: Formula) -> None:
         """Beside other claims, `w \\ne w'` is a condition of theirs."""
@@ -416,6 +426,11 @@ class _Walk:
         parsed = self.parsed[formula]
         found = runs(parsed)
         used: set[Span] = set()
+        for item in parsed.items:
+            words = [item] if isinstance(item, Separator) else [] if isinstance(item, Relation | Arrow | RowEnd) else walk(item)
+            for word in words:
+                if isinstance(word, Separator | Text):
+                    self._plain_cases(word.text, word.span.start, False)
         self._mark_conditions(found, formula)
         conditions = tuple(_condition(self.document, run) for run in found if run.condition and _complete(run))
         mine = [run for run in found if not run.condition]
