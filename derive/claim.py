@@ -60,6 +60,29 @@ class Claim:
     clash: Clash | None
 
 
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A world that satisfies every hypothesis, with enclosures of the two sides that do not meet.
+
+    Indices count from 1; `values` gives the entries of each name by their indices.
+    """
+
+    sizes: dict[str, int]
+    indices: dict[str, str]
+    values: dict[str, dict[str, str]]
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the numbers say of a goal: in how many worlds both sides are defined, and how far apart they are at most."""
+
+    worlds: int
+    error: float | None
+    counterexample: Counterexample | None = None
+
+
 def presuppositions(node: Node) -> tuple[Prop, ...]:
     """Where every part of the node is defined: a logarithm of a positive number, a quotient by none that is zero.
 

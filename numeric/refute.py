@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -11,9 +10,20 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from derive.claim import Goal
+from derive.claim import Counterexample, Evidence, Goal
 from derive.kernel.term import (
-    INTEGERS, All, Entry, Eq, Implies, Le, Lt, Not, Prop, Sort, Tensor, Term,
+    INTEGERS,
+    All,
+    Entry,
+    Eq,
+    Implies,
+    Le,
+    Lt,
+    Not,
+    Prop,
+    Sort,
+    Tensor,
+    Term,
 )  # fmt: skip
 from numeric.enclose import Evaluator, Undefined, Unsure
 from numeric.evaluate import Batch
@@ -24,26 +34,6 @@ PATTERNS = ((2, 3, 1, 4), (3, 2, 4, 1), (1, 2, 3, 2), (4, 1, 2, 3), (3, 3, 2, 2)
 EACH = 4
 TRIES = 24
 TOLERANCE = 1e-7
-
-
-@dataclass(frozen=True, slots=True)
-class Counterexample:
-    """A world that satisfies every hypothesis, with enclosures of the two sides that do not meet."""
-
-    sizes: dict[str, int]
-    indices: dict[str, str]
-    values: dict[str, dict[str, str]]
-    left: str
-    right: str
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the numbers say of a goal: in how many worlds both sides are defined, how far apart they are at most."""
-
-    worlds: int
-    error: float | None
-    counterexample: Counterexample | None = None
 
 
 def refute(goal: Goal, seed: int = 0) -> Evidence:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from derive.kernel.term import INTEGERS, Apply, Index, Map, Node, Sort, Tensor, Var, children, free
+from derive.kernel.term import INTEGERS, Apply, Map, Node, Sort, Tensor, Var, children, free
 
 REACH = 12  # integer indices of tables filled on demand stay within -REACH..REACH in the batch evaluator
 VALUES = tuple(Fraction(n, d) for n, d in ((1, 2), (1, 1), (3, 2), (2, 1), (1, 3), (2, 3), (5, 4), (7, 4), (1, 4)))
