@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -212,20 +213,25 @@ class Batch:
             else:
                 marks.append(self.index(argument, bound))
         slots = [(p, [self.index(i, bound) for i in indices]) for p, indices in term.slots]
-        keys = [*marks, *(one for _, indices in slots for one in indices)]
-        shape_all = np.broadcast_shapes((self.count,), *(np.shape(x) for x in inputs.values()), *map(np.shape, keys))
-        result = np.zeros(shape_all, dtype=np.result_type(float, *(np.asarray(x) for x in inputs.values())))
-        spread = [np.broadcast_to(key, shape_all) for key in keys]
-        values = {k: np.broadcast_to(x, shape_all) for k, x in inputs.items()}
-        for spot in np.ndindex(shape_all):
-            name = f"{self.worlds[spot[-1]].seed}/{term.name}" + "".join(f"/{one[spot]}" for one in spread[: len(marks)])
-            at = [int(one[spot]) for one in spread[len(marks) :]]
-            places = []
+        if len(slots) > 2:
+            return np.zeros(self.count)
+        chosen = [*marks, *(one for _, indices in slots for one in indices)]
+        shape = np.broadcast_shapes((self.count,), *(np.shape(x) for x in inputs.values()), *map(np.shape, chosen))
+        worlds = np.broadcast_to(np.arange(self.count), shape).ravel()
+        kind = np.result_type(float, *inputs.values())
+        point = np.array([np.broadcast_to(x, shape).ravel() for x in inputs.values()], kind).reshape(-1, worlds.size)
+        rows = np.array([worlds, *(np.broadcast_to(one, shape).ravel() for one in chosen)])
+        kinds, kind_of = np.unique(rows, axis=1, return_inverse=True)
+        result = np.zeros(rows.shape[1], dtype=point.dtype)
+        for number, one in enumerate(kinds.T.tolist()):
+            name = f"{self.worlds[one[0]].seed}/{term.name}" + "".join(f"/{k}" for k in one[1 : len(marks) + 1])
+            at, wanted = one[len(marks) + 1 :], []
             for p, indices in slots:
-                places.append((p, tuple(at[: len(indices)])))
+                wanted.append((p, tuple(at[: len(indices)])))
                 at = at[len(indices) :]
-            result[spot] = quadratic(name, places, {k: x[spot] for k, x in values.items()})
-        return result
+            here = kind_of.ravel() == number
+            result[here] = quadratic(name, tuple(inputs), wanted, point[:, here])
+        return result.reshape(shape)
 
     # ---- propositions ----
 
@@ -252,20 +258,23 @@ class Batch:
         return np.zeros(self.count, dtype=bool)
 
 
-def quadratic(name: str, slots: list[Any], inputs: dict[Any, Any]) -> Any:
-    """c + a.x + x.B.x / 2, or its derivative by the slots."""
-    if len(slots) > 2:
-        return 0.0
+def quadratic(name: str, keys: tuple[Any, ...], slots: list[Any], point: Array) -> Array:
+    """c + a.x + x.B.x / 2 at points x, or its derivative by one or two of the entries `keys` of x."""
+    constant, linear, square = _coefficients(name, keys)
     if len(slots) == 2:
-        return float(coefficient(name, *sorted(slots)))
+        return square[keys.index(slots[0]), keys.index(slots[1])]
     if slots:
-        linear = float(coefficient(name, slots[0]))
-        return linear + sum(float(coefficient(name, *sorted((slots[0], k)))) * x for k, x in inputs.items())
-    total = float(coefficient(name) + 3)
-    for k, x in inputs.items():
-        total = total + x * float(coefficient(name, k))
-        total = total + sum(x * y * float(coefficient(name, *sorted((k, l)))) / 2 for l, y in inputs.items())
-    return total
+        place = keys.index(slots[0])
+        return linear[place] + square[place] @ point
+    return constant + linear @ point + np.sum(point * (square @ point), axis=0) / 2
+
+
+@lru_cache(maxsize=4096)
+def _coefficients(name: str, keys: tuple[Any, ...]) -> tuple[float, Array, Array]:
+    """The c, a and B of the function that `numeric.enclose` takes in the same world."""
+    linear = np.array([float(coefficient(name, k)) for k in keys])
+    square = np.array([[float(coefficient(name, *sorted((k, l)))) for l in keys] for k in keys])
+    return float(coefficient(name) + 3), linear, square
 
 
 def power(values: Array, exponent: Fraction) -> Array:

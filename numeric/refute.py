@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
 
 from derive.claim import Counterexample, Evidence, Goal
-from derive.kernel.term import (
-    INTEGERS,
-    All,
-    Entry,
-    Eq,
-    Implies,
-    Le,
-    Lt,
-    Not,
-    Prop,
-    Sort,
-    Tensor,
-    Term,
-)  # fmt: skip
+from derive.kernel.term import INTEGERS, Eq, Le, Lt, Not, Prop, Sort, Term
 from numeric.enclose import Evaluator, Undefined, Unsure
 from numeric.evaluate import Batch
-from numeric.satisfy import satisfy
-from numeric.world import Universe, World, draw, universe
+from numeric.sample import batches, small_worlds
+from numeric.world import World
 
-PATTERNS = ((2, 3, 1, 4), (3, 2, 4, 1), (1, 2, 3, 2), (4, 1, 2, 3), (3, 3, 2, 2), (1, 1, 1, 1))
-EACH = 4
-TRIES = 24
 TOLERANCE = 1e-7
 
 
@@ -41,13 +23,14 @@ def refute(goal: Goal, seed: int = 0) -> Evidence:
     sides = _sides(goal.conclusion)
     seen = 0
     worst: float | None = None
-    for worlds in _worlds(goal, seed):
+    for batch in batches(goal, seed):
+        worlds = batch.worlds
         if sides is None:
             seen += len(worlds)
             found = next((world for world in worlds if _surely_false(goal.conclusion, world)), None)
             suspects = [found] if found else []
         else:
-            gaps = _gaps(sides, worlds, goal.conclusion)
+            gaps = _gaps(sides, batch, goal.conclusion)
             defined = gaps[~np.isnan(gaps)]
             seen += len(defined)
             worst = max([worst or 0.0, *defined.tolist()]) if len(defined) else worst
@@ -65,9 +48,8 @@ def _sides(prop: Prop) -> tuple[Term, Term] | None:
     return None
 
 
-def _gaps(sides: tuple[Term, Term], worlds: list[World], prop: Prop) -> Any:
+def _gaps(sides: tuple[Term, Term], batch: Batch, prop: Prop) -> Any:
     """How far each world is from the claim, relative to the size of its numbers; NaN where a side is not defined."""
-    batch = Batch(worlds)
     with np.errstate(all="ignore"):
         left, right = (np.broadcast_to(np.real(batch.value(side)), (batch.count,)) for side in sides)
         gap = left - right
@@ -78,59 +60,6 @@ def _gaps(sides: tuple[Term, Term], worlds: list[World], prop: Prop) -> Any:
         else:
             gap = np.where(gap >= 0, gap + 10 * TOLERANCE, 0)
         return np.where(np.isfinite(gap), gap / (1 + np.abs(left) + np.abs(right)), np.nan)
-
-
-# ---- worlds ----
-
-
-def _worlds(goal: Goal, seed: int) -> Iterator[list[World]]:
-    names = _names(goal)
-    for place, pattern in enumerate(PATTERNS):
-        worlds = batch_of_worlds(names, goal.hypotheses, pattern, f"{seed}/{place}")
-        if worlds:
-            yield worlds
-
-
-def _names(goal: Goal) -> Universe:
-    return universe((*goal.hypotheses, goal.conclusion), _positive((*goal.hypotheses, *goal.conditions())))
-
-
-def _positive(props: tuple[Prop, ...]) -> frozenset[Tensor]:
-    """The tensors all of whose entries some proposition calls positive or nonnegative."""
-    found = set()
-    for prop in props:
-        core = prop
-        while isinstance(core, All | Implies):
-            core = core.body if isinstance(core, All) else core.conclusion
-        if isinstance(core, Lt | Le) and isinstance(core.right, Entry):
-            found.add(core.right.tensor)
-    return frozenset(found)
-
-
-@lru_cache(maxsize=512)
-def batch_of_worlds(names: Universe, hypotheses: tuple[Prop, ...], pattern: tuple[int, ...], seed: str) -> list[World]:
-    """Some worlds of one size that satisfy the hypotheses; fewer, or none, where they are hard to find."""
-    sizes = {sort: pattern[k % len(pattern)] for k, sort in enumerate(names.sorts)}
-    found: list[World] = []
-    for attempt in range(TRIES if hypotheses else EACH):
-        world = draw(names, f"{seed}/{attempt}", sizes)
-        if attempt % 2:
-            _spread_maps(world)
-        if not hypotheses or satisfy(world, hypotheses):
-            found.append(world)
-        if len(found) == EACH:
-            break
-    return found
-
-
-def _spread_maps(world: World) -> None:
-    """Maps with different values, that avoid the free indices where there is room."""
-    for mapping, table in world.maps.items():
-        taken = [k for variable, k in world.indices.items() if variable.sort is mapping.target]
-        room = [k for k in range(table.size) if k not in taken] + sorted(set(taken))
-        if len(mapping.sorts) == 1 and mapping.sorts[0] is not INTEGERS:
-            for k in range(world.sizes[mapping.sorts[0]]):
-                table.entries[(k,)] = room[k % len(room)]
 
 
 # ---- certainty ----
@@ -145,16 +74,8 @@ def _surely_false(prop: Prop, world: World) -> bool:
 
 def _smallest(goal: Goal, world: World, seed: int) -> Counterexample:
     """A counterexample of small sizes and simple values, else the one found."""
-    names = _names(goal)
-    for size in (1, 2):
-        for attempt in range(12):
-            sizes = {sort: min(size, world.sizes[sort]) for sort in names.sorts}
-            small = draw(names, f"{seed}/small/{size}/{attempt}", sizes, simple=True)
-            if attempt % 2:
-                _spread_maps(small)
-            if satisfy(small, goal.hypotheses) and _surely_false(goal.conclusion, small):
-                return describe(goal, small)
-    return describe(goal, world)
+    small = (one for one in small_worlds(goal, world, seed) if _surely_false(goal.conclusion, one))
+    return describe(goal, next(small, world))
 
 
 def describe(goal: Goal, world: World) -> Counterexample:

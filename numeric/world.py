@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from hashlib import blake2b
 
 from derive.kernel.term import INTEGERS, Apply, Map, Node, Sort, Tensor, Var, children, free
 
 REACH = 12  # integer indices of tables filled on demand stay within -REACH..REACH in the batch evaluator
 VALUES = tuple(Fraction(n, d) for n, d in ((1, 2), (1, 1), (3, 2), (2, 1), (1, 3), (2, 3), (5, 4), (7, 4), (1, 4)))
+
+
+def lot(text: str) -> int:
+    """A number that looks random and depends on the text alone: the same in every process and on every machine."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 @dataclass(slots=True)
@@ -23,9 +28,9 @@ class Table:
 
     def __getitem__(self, place: tuple[int, ...]) -> Fraction:
         if place not in self.entries:
-            chance = random.Random(f"{self.seed}{place}")
-            value = chance.choice(VALUES)
-            self.entries[place] = -value if self.signed and chance.random() < 0.5 else value
+            drawn = lot(f"{self.seed}{place}")
+            value = VALUES[drawn % len(VALUES)]
+            self.entries[place] = -value if self.signed and drawn >> 31 & 1 else value
         return self.entries[place]
 
 
@@ -39,7 +44,7 @@ class Choice:
 
     def __getitem__(self, place: tuple[int, ...]) -> int:
         if place not in self.entries:
-            self.entries[place] = random.Random(f"{self.seed}{place}").randrange(self.size)
+            self.entries[place] = lot(f"{self.seed}{place}") % self.size
         return self.entries[place]
 
 
@@ -94,18 +99,27 @@ def everything(node: Node) -> Iterator[Node]:
 
 def draw(names: Universe, seed: str, sizes: dict[Sort, int], simple: bool = False) -> World:
     """A world of these sizes; nothing here looks at hypotheses.  `simple` draws ones instead of varied values."""
-    chance = random.Random(seed)
-    full = {sort: len(sort.elements) or sizes[sort] for sort in names.sorts}
-    indices = {}
-    for variable in names.variables:
-        indices[variable] = chance.randint(1, 3) if variable.sort is INTEGERS else chance.randrange(full[variable.sort])
+    world = extended(World(seed, {}, {}, {}, {}), names, sizes)
+    if simple:
+        for one, table in world.values.items():
+            for place in _places(one, world.sizes):
+                value = (1, 1, -1, 2)[lot(f"{seed}/{one.name}{place}") % 4]
+                table.entries[place] = Fraction(1 if one in names.positive else value)
+    return world
+
+
+def extended(world: World, names: Universe, sizes: dict[Sort, int]) -> World:
+    """The world with values for further names; those that it has are kept."""
+    seed = world.seed
+    full = {sort: len(sort.elements) or sizes[sort] for sort in names.sorts} | world.sizes
+    indices = {one: _index(f"{seed}/{one.name}", one, full) for one in names.variables}
     maps = {one: Choice(f"{seed}/{one.name}", _size(full, one.target)) for one in names.maps}
     values = {one: Table(f"{seed}/{one.name}", one not in names.positive) for one in names.tensors}
-    if simple:
-        for one, table in values.items():
-            for place in _places(one, full):
-                table.entries[place] = Fraction(1 if one in names.positive else chance.choice((1, 1, -1, 2)))
-    return World(seed, full, indices, maps, values)
+    return World(seed, full, indices | world.indices, maps | world.maps, values | world.values)
+
+
+def _index(seed: str, variable: Var, sizes: dict[Sort, int]) -> int:
+    return 1 + lot(seed) % 3 if variable.sort is INTEGERS else lot(seed) % sizes[variable.sort]
 
 
 def _size(sizes: dict[Sort, int], sort: Sort) -> int:
