@@ -47,6 +47,11 @@ class Theorem(NamedTuple):
 
 def check(proof: p.Proof) -> Theorem:
     """The theorem that the proof proves.  Raises `Rejected` (or `IllTyped`, `TooLarge`) when it proves none."""
+    return theorems(proof)[id(proof)]
+
+
+def theorems(proof: p.Proof) -> dict[int, Theorem]:
+    """The theorem of every record in the proof, by the identity of the record."""
     known: dict[int, Theorem] = {}
     waiting: list[tuple[p.Proof, list[p.Proof]]] = [(proof, list(p.premises(proof)))]
     while waiting:
@@ -58,7 +63,7 @@ def check(proof: p.Proof) -> Theorem:
             waiting.pop()
             if id(step) not in known:
                 known[id(step)] = _conclude(step, [known[id(one)] for one in below])
-    return known[id(proof)]
+    return known
 
 
 def _need(fits: bool, message: str) -> None:

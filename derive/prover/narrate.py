@@ -1,0 +1,228 @@
+"""A checked proof as lines that a person can follow: a formula, and the rule that gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from derive.calculus.equation import MINUS
+from derive.kernel import proof as p
+from derive.kernel.axioms import ONE
+from derive.kernel.check import Theorem, theorems
+from derive.kernel.ring import TooLarge, normal
+from derive.kernel.substitute import abstract, rewrite
+from derive.kernel.term import Add, Domain, Eq, Node, Prod, Prop, Sum, Term, Var
+
+LONGEST = 24  # lines of a chain that are shown
+DEEPEST = 40  # statements of a proof that are shown
+
+RULES = {
+    "inverse": "cancelling", "inverse-product": "inverse of a product", "inverse-inverse": "inverse of an inverse",
+    "power-sum": "law of powers", "power-power": "law of powers", "power-product": "law of powers",
+    "exp-sum": "exponential of a sum", "exp-negative": "exponential of a negative", "exp-power": "power of an exponential",
+    "exp-log": "exponential of a logarithm", "log-exp": "logarithm of an exponential",
+    "log-product": "logarithm of a product", "log-power": "logarithm of a power", "sum-linear": "linearity of the sum",
+    "sum-exchange": "exchange of sums", "sum-constant": "sum of a constant", "sum-delta": "one summand remains",
+    "sum-elements": "the sum written out", "product-elements": "the product written out",
+    "product-log": "product as exponential of a sum", "product-product": "product of products",
+    "indicator-true": "the case holds", "indicator-false": "the case does not hold",
+    "indicator-not": "a case and its opposite", "indicator-square": "a case counted once",
+    "indicator-equivalent": "equivalent cases", "indicator-same": "equal indices", "indicator-symmetric": "equal indices",
+    "same-reflexive": "equal indices", "same-statement": "equal indices", "max-left": "the larger one",
+    "max-right": "the larger one", "log-tangent": "log a <= a - 1", "let": "the value put in",
+    "d-constant": "derivative of a constant", "d-entry": "derivative of a variable", "d-sum": "derivative of a sum",
+    "d-product": "product rule", "d-power": "power rule", "d-function": "chain rule", "d-max-left": "derivative of a maximum",
+    "d-max-right": "derivative of a maximum", "d-summation": "derivative of a sum", "d-apply": "chain rule",
+    "d-all-product": "product rule",
+}  # fmt: skip
+ARITHMETIC = "arithmetic"
+QUIET = frozenset((ARITHMETIC, "equal indices", "a case counted once", "a case and its opposite"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line: `start` opens a chain with a term, `term` continues it, `prop` stands alone; `depth` counts open cases."""
+
+    node: Node
+    rule: str
+    kind: str
+    depth: int = 0
+
+
+class Move(NamedTuple):
+    """A term, made when it is asked for, and the rule that leads to it."""
+
+    term: Callable[[], Term]
+    rule: str
+
+
+def steps(proof: p.Proof, known: dict[int, Theorem] | None = None) -> list[Step]:
+    """The proof as lines; long ones lose their middle.  `known` are its theorems, where they are at hand."""
+    return _Story(known or theorems(proof)).told(proof, 0)
+
+
+def rule_name(axiom: str) -> str:
+    return RULES.get(axiom, axiom.replace("-", " "))
+
+
+class _Story:
+    def __init__(self, known: dict[int, Theorem]) -> None:
+        self.known = known
+        self.said: set[Prop] = set()
+
+    def of(self, proof: p.Proof) -> Prop:
+        return self.known[id(proof)].conclusion
+
+    def told(self, proof: p.Proof, depth: int) -> list[Step]:
+        """Everything that leads to the conclusion of the proof, then the conclusion."""
+        conclusion = self.of(proof)
+        if conclusion in self.said or len(self.said) > DEEPEST:
+            return []
+        match proof:
+            case p.Split(prop, yes, no):
+                found = []
+                for case, inner in ((prop, yes), (None, no)):
+                    found.append(Step(prop, "case" if case is not None else "otherwise", "case", depth))
+                    found += self.told(inner, depth + 1)
+                    self.said.clear()
+                return [*found, *self._alone(conclusion, "both cases", depth)]
+            case p.Every(_, _, claim) | p.Suppose(_, claim):
+                return [*self.told(claim, depth), *self._alone(conclusion, "the above in general", depth)]
+        if isinstance(conclusion, Eq):
+            return self._chain(proof, conclusion, depth)
+        found = [step for one in p.premises(proof) for step in self.told(one, depth)]
+        return [*found, *self._alone(conclusion, self._name(proof), depth)]
+
+    def _alone(self, prop: Prop, rule: str, depth: int) -> list[Step]:
+        self.said.add(prop)
+        return [Step(prop, rule, "prop", depth)]
+
+    def _name(self, proof: p.Proof) -> str:
+        match proof:
+            case p.Axiom("derivative", _, (inner,)):
+                return ", ".join(dict.fromkeys(self._derivative_rules(inner)))
+            case p.Axiom(name, _, _):
+                return rule_name(name)
+            case p.Assume():
+                return "hypothesis"
+            case p.Compare():
+                return "adding inequalities"
+            case p.Transport(claim, _):
+                return f"rewriting, {self._name(claim)}"
+            case p.Each(claim, _, _):
+                return self._name(claim)
+            case p.Detach():
+                return "a condition that holds"
+        return ARITHMETIC
+
+    def _derivative_rules(self, proof: p.Proof) -> Iterator[str]:
+        if isinstance(proof, p.Axiom) and proof.name.startswith("d-") and proof.name not in ("d-constant", "d-entry"):
+            yield rule_name(proof.name)
+        for inner in p.premises(proof):
+            yield from self._derivative_rules(inner)
+        if isinstance(proof, p.Axiom) and proof.name == "d-entry":
+            yield rule_name("d-entry")
+
+    # ---- chains of equations ----
+
+    def _chain(self, proof: p.Proof, conclusion: Eq, depth: int) -> list[Step]:
+        self.said.add(conclusion)
+        moves = _merged([Move(lambda: conclusion.left, ""), *self.moves(proof)])
+        if len(moves) > LONGEST:
+            half = LONGEST // 2
+            skipped = f"{len(moves) - 2 * half + 1} steps later"
+            moves = [*moves[:half], Move(moves[-half].term, skipped), *moves[1 - half :]]
+        shown: list[tuple[Term, str]] = []
+        for term, rule in ((move.term(), move.rule) for move in moves):
+            again = next((place for place, (one, _) in enumerate(shown) if one is term), None)
+            if again is None:
+                shown.append((term, rule))
+            else:
+                del shown[again + 1 :]  # a way round that comes back
+        return [Step(term, rule, "term" if place else "start", depth) for place, (term, rule) in enumerate(shown)]
+
+    def moves(self, proof: p.Proof) -> list[Move]:
+        """The terms after the left side of the equation that the proof proves, each with the rule that gives it."""
+        match proof:
+            case p.Chain(inner):
+                return [move for one in inner for move in self.moves(one)]
+            case p.Ring(left, right, uses) if uses:
+                return self._ring(left, right, uses)
+            case p.Inside(term, equations):
+                return self._inside(term, equations)
+            case p.Body(operator, domain, variable, equation):
+                binder: Any = {"Sum": Sum, "Prod": Prod}[operator]
+                return [_bound(move, binder, domain, variable) for move in self.moves(equation)]
+        conclusion = self._equation(proof)
+        return [Move(lambda: conclusion.right, self._name(proof))]
+
+    def _equation(self, proof: p.Proof) -> Eq:
+        conclusion = self.of(proof)
+        assert isinstance(conclusion, Eq)
+        return conclusion
+
+    def _inside(self, term: Term, equations: tuple[p.Proof, ...]) -> list[Move]:
+        found: list[Move] = []
+        before = term
+        for equation in equations:
+            said = self._equation(equation)
+            found += [_put(move, before, said.left) for move in self.moves(equation)]
+            before = _replaced(before, said.left, said.right)
+        return found
+
+    def _ring(self, left: Term, right: Term, uses: tuple[tuple[Term, p.Proof], ...]) -> list[Move]:
+        """Each equation used, one after the other: forwards, or backwards where its cofactor is -1."""
+        found: list[Move] = []
+        before: list[tuple[Term, Term]] = []  # cofactor and change of the equations used so far
+        for cofactor, equation in uses:
+            said, moves = self._equation(equation), self.moves(equation)
+            base = said.left
+            if cofactor is MINUS:
+                terms = [*(move.term for move in moves[-2::-1]), lambda said=said: said.left]
+                moves = [Move(term, move.rule) for term, move in zip(terms, moves[::-1], strict=True)]
+                base = said.right
+            found += [_moved(move, left, tuple(before), cofactor, base) for move in moves]
+            before.append((cofactor, said.right - said.left))
+        found.append(Move(lambda: right, ARITHMETIC))
+        return found
+
+
+def _bound(move: Move, binder: Any, domain: Domain, variable: Var) -> Move:
+    return Move(lambda: binder(domain, abstract(move.term(), (variable,))), move.rule)
+
+
+def _put(move: Move, around: Term, old: Term) -> Move:
+    return Move(lambda: _replaced(around, old, move.term()), move.rule)
+
+
+def _replaced(term: Term, old: Term, new: Term) -> Term:
+    whole: Term = rewrite(term, lambda node, depth: new if node is old else None)
+    return whole
+
+
+def _moved(move: Move, left: Term, before: tuple[tuple[Term, Term], ...], cofactor: Term, base: Term) -> Move:
+    """The expression that was `left`, after the changes before and after the part `base` has become another term."""
+
+    def term() -> Term:
+        part = move.term()
+        if left is base and not before and cofactor is ONE:
+            return part
+        change = part - base if cofactor is MINUS else cofactor * (part - base)
+        try:
+            return normal(Add((left, *(c * d for c, d in before), change)))
+        except TooLarge:
+            return left
+
+    return Move(term, move.rule)
+
+
+def _merged(moves: list[Move]) -> list[Move]:
+    """Lines of one rule joined, and quiet rules joined to the next line."""
+    kept = [moves[0]]
+    for move in moves[1:]:
+        if len(kept) > 1 and (kept[-1].rule in QUIET or move.rule in (kept[-1].rule, ARITHMETIC)):
+            kept[-1] = Move(move.term, move.rule if kept[-1].rule in QUIET else kept[-1].rule)
+        else:
+            kept.append(move)
+    return kept

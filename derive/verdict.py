@@ -1,0 +1,165 @@
+"""The five answers, and the statements that they answer: frozen records of plain text and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeAlias
+
+from derive.claim import Counterexample
+
+REFUTED = (
+    "wrong-sign", "wrong-argument", "wrong-index", "wrong-factor", "wrong-term", "wrong-sum", "wrong-transpose",
+    "wrong-window", "wrong-domain", "wrong-cases", "wrong-order", "shape-mismatch", "wrong-value",
+)  # fmt: skip
+UNREADABLE = (
+    "unbalanced", "unknown-command", "unknown-notation", "undefined-name", "unbound-index", "shape-mismatch",
+    "ambiguous", "too-deep", "too-large", "encoding",
+)  # fmt: skip
+UNDECIDED = ("out-of-language", "budget", "two-readings", "no-proof")
+SET_ASIDE = ("definition", "assumption", "not_a_claim")
+VERDICTS = ("proved", "refuted", "undecided", "unreadable", *SET_ASIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a proof for reading: a formula in LaTeX and the name of the rule that gives it."""
+
+    formula: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A checked proof: what it proves, its lines for reading, the axioms it uses, and the data that replay it."""
+
+    goal: str
+    lines: tuple[Line, ...]
+    axioms: tuple[str, ...]
+    proof: dict[str, Any] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a verdict rests on.
+
+    `hypotheses` are given by the document, `conditions` say where its terms are defined; both in LaTeX.  `worlds` is
+    the number of worlds in which the numbers looked, `error` the largest relative difference seen there.  `symbolic`
+    says what SymPy's own gradient has to do with it; None where there is no gradient.
+    """
+
+    hypotheses: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    conventions: tuple[str, ...] = ()
+    repaired: str | None = None
+    worlds: int = 0
+    error: float | None = None
+    symbolic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What should stand on one side of the sign, in the document's notation, and its proofs."""
+
+    formula: str
+    side: str
+    code: str
+    derivations: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """True for all sizes, indices and values that satisfy the hypotheses, wherever both sides are defined."""
+
+    basis: Basis
+    derivations: tuple[Derivation, ...]
+    message: str = ""
+    verdict: ClassVar[str] = "proved"
+    code: ClassVar[str | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refuted:
+    """False: a counterexample is certain.  `denial` holds the proof where a proof, not a number, shows it."""
+
+    basis: Basis
+    code: str
+    message: str
+    counterexample: Counterexample
+    correction: Correction | None = None
+    denial: tuple[Derivation, ...] = ()
+    verdict: ClassVar[str] = "refuted"
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Neither; the message says what was tried and what is missing."""
+
+    basis: Basis
+    code: str
+    message: str
+    verdict: ClassVar[str] = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The formula, or a part of it, could not be read."""
+
+    code: str
+    message: str
+    verdict: ClassVar[str] = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Read and understood, but asserting nothing: a definition, an assumption, or no claim at all."""
+
+    verdict: str
+    message: str
+    code: ClassVar[str | None] = None
+
+
+Answer: TypeAlias = Proved | Refuted | Undecided | Unreadable | SetAside
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the author expects of a sign: a verdict, optionally a code and a corrected formula."""
+
+    verdict: str
+    code: str | None
+    corrected: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A relation sign with its two sides as they are written, and the answer.
+
+    Lines and columns count from 1, in code points; they are those of the sign, or of the span that cannot be read.
+    """
+
+    id: str
+    section: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    relation: str
+    left: str
+    right: str
+    read_as: str
+    formula: str
+    answer: Answer
+    expected: Expected | None
+    milliseconds: float
+
+    @property
+    def verdict(self) -> str:
+        return self.answer.verdict
+
+    @property
+    def as_expected(self) -> bool:
+        """Is the verdict, with its code where one is named, the one that the author expects?"""
+        want = self.expected
+        if want is None:
+            return True
+        return want.verdict == self.verdict and want.code in (None, self.answer.code)
