@@ -5,27 +5,54 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
-from derive.claim import Counterexample
-
-REFUTED = (
-    "wrong-sign", "wrong-argument", "wrong-index", "wrong-factor", "wrong-term", "wrong-sum", "wrong-transpose",
-    "wrong-window", "wrong-domain", "wrong-cases", "wrong-order", "shape-mismatch", "wrong-value",
-)  # fmt: skip
-UNREADABLE = (
-    "unbalanced", "unknown-command", "unknown-notation", "undefined-name", "unbound-index", "shape-mismatch",
-    "ambiguous", "too-deep", "too-large", "encoding",
-)  # fmt: skip
-UNDECIDED = ("out-of-language", "budget", "two-readings", "no-proof")
+REFUTED = {
+    "wrong-sign": "a term has the wrong sign",
+    "wrong-argument": "a function has the wrong argument",
+    "wrong-index": "an index or a name of it is another one than it should be",
+    "wrong-factor": "a factor or divisor is wrong, missing or too many",
+    "wrong-term": "a term is wrong, missing or too many",
+    "wrong-sum": "a sum or product is missing or too many",
+    "wrong-transpose": "a transpose is missing or too many",
+    "wrong-window": "the bounds of a sum or product are not the right ones",
+    "wrong-domain": "a set has the wrong ends",
+    "wrong-cases": "the cases clash or hold under other conditions",
+    "wrong-order": "the order of the sides or of factors is wrong",
+    "shape-mismatch": "the sides have different shapes",
+    "wrong-value": "the sides have different values",
+}
+UNREADABLE = {
+    "unbalanced": "brackets, braces or a side of a relation are missing",
+    "unknown-command": "a command is not known",
+    "unknown-notation": "a notation is not known",
+    "undefined-name": "a name is not declared",
+    "unbound-index": "an index is bound nowhere",
+    "shape-mismatch": "shapes do not fit together",
+    "ambiguous": "two readings are possible",
+    "too-deep": "nested too deeply",
+    "too-large": "too large",
+    "encoding": "the file is not UTF-8",
+}
+UNDECIDED = {
+    "out-of-language": "the statement uses something that cannot be judged yet",
+    "budget": "the steps or the time allowed were used up",
+    "two-readings": "two readings differ in truth",
+    "no-proof": "neither a proof nor a counterexample was found",
+}
 SET_ASIDE = ("definition", "assumption", "not_a_claim")
 VERDICTS = ("proved", "refuted", "undecided", "unreadable", *SET_ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a proof for reading: a formula in LaTeX and the name of the rule that gives it."""
+    """One line of a proof for reading: a formula in LaTeX and the name of the rule that gives it.
+
+    `kind` is start (a chain begins), term (it goes on), prop (a statement) or case; `depth` counts the cases around.
+    """
 
     formula: str
     rule: str
+    kind: str = "term"
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +94,17 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A counterexample for reading: sizes, indices counted from 1, values by name (vectors and matrices as lists)."""
+
+    sizes: dict[str, int]
+    indices: dict[str, str]
+    values: dict[str, Any]
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proved:
     """True for all sizes, indices and values that satisfy the hypotheses, wherever both sides are defined."""
 
@@ -84,7 +122,7 @@ class Refuted:
     basis: Basis
     code: str
     message: str
-    counterexample: Counterexample
+    counterexample: Example
     correction: Correction | None = None
     denial: tuple[Derivation, ...] = ()
     verdict: ClassVar[str] = "refuted"

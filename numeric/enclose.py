@@ -5,6 +5,7 @@ Derivatives are taken by dual numbers.  An arbitrary smooth function is read as 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -48,8 +49,11 @@ from derive.kernel.term import (
     Term,
     Value,
     Var,
+    sort_of,
 )  # fmt: skip
 from numeric.world import World, lot
+
+Slot = tuple[int, tuple[int, ...]]  # an argument of a function, and a place in it
 
 BITS = 128
 SPAN = 64
@@ -255,8 +259,11 @@ class Evaluator:
                 for entry in product(*(self.domain(domain, bound) for domain in argument.domains)):
                     inputs[place, entry] = self._value(argument.body, (*entry[::-1], *bound))
             else:
-                name += f"/{self.index(argument, bound)}"
+                name += f"/{self.index(argument, bound) + (sort_of(argument) is not INTEGERS)}"
         slots = [(place, self.places(indices, bound)) for place, indices in term.slots]
+        return self._polynomial(name, slots, inputs)
+
+    def _polynomial(self, name: str, slots: list[Slot], inputs: dict[Slot, Any]) -> Any:
         if len(slots) > 2:
             return fmpq(0)
         if len(slots) == 2:
@@ -306,6 +313,16 @@ class Evaluator:
 def coefficient(name: str, *places: Any) -> Fraction:
     """A coefficient that looks random and depends on the function and the places alone."""
     return Fraction(lot(f"{name}{places}") % 9 - 4, 4)
+
+
+def polynomial(name: str, keys: Iterable[Slot]) -> str:
+    """The function of this name in a world, as text: a2[1] is the entry 1 of its second argument."""
+    names = {k: f"a{k[0] + 1}" + (f"[{','.join(str(i + 1) for i in k[1])}]" if k[1] else "") for k in sorted(keys)}
+    terms = [(coefficient(name) + 3, "")]
+    terms += [(coefficient(name, k), shown) for k, shown in names.items()]
+    for k, one in names.items():
+        terms += [(coefficient(name, k, l) / (2 if k == l else 1), f"{one} {other}") for l, other in names.items() if k <= l]
+    return " + ".join(f"{scale} {shown}".strip() for scale, shown in terms if scale).replace("+ -", "- ") or "0"
 
 
 def power(number: Any, exponent: Fraction) -> Any:

@@ -53,6 +53,7 @@ from derive.kernel.term import (
     Term,
     Value,
     Var,
+    sort_of,
 )  # fmt: skip
 from numeric import differences
 from numeric.enclose import coefficient
@@ -211,7 +212,7 @@ class Batch:
                     fixed = tuple(np.full(self.count, k) for k in entry[::-1])
                     inputs[place, entry] = self.value(argument.body, (*fixed, *bound))
             else:
-                marks.append(self.index(argument, bound))
+                marks.append(self.index(argument, bound) + (sort_of(argument) is not INTEGERS))
         slots = [(p, [self.index(i, bound) for i in indices]) for p, indices in term.slots]
         if len(slots) > 2:
             return np.zeros(self.count)

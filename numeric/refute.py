@@ -10,10 +10,10 @@ from flint import arb, fmpq
 
 from derive.claim import Counterexample, Evidence, Goal
 from derive.kernel.term import INTEGERS, Eq, Le, Lt, Not, Prop, Sort, Term
-from numeric.enclose import Evaluator, Undefined, Unsure
+from numeric.enclose import Evaluator, Slot, Undefined, Unsure, polynomial
 from numeric.evaluate import Batch
 from numeric.sample import batches, small_worlds
-from numeric.world import World
+from numeric.world import World, places
 
 TOLERANCE = 1e-7
 
@@ -39,6 +39,20 @@ def refute(goal: Goal, seed: int = 0) -> Evidence:
             if _surely_false(goal.conclusion, world):
                 return Evidence(seen, worst, _smallest(goal, world, seed))
     return Evidence(seen, worst)
+
+
+def stands(goal: Goal, seed: int = 0) -> bool:
+    """Does the goal look true in every world, and is it defined in some?  A guess, to choose what is worth a proof."""
+    sides = _sides(goal.conclusion)
+    seen = 0
+    for batch in batches(goal, seed):
+        if sides is None:
+            return not any(_surely_false(goal.conclusion, world) for world in batch.worlds)
+        gaps = _gaps(sides, batch, goal.conclusion)
+        if np.any(gaps > TOLERANCE):
+            return False
+        seen += int(np.sum(~np.isnan(gaps)))
+    return seen > 0
 
 
 def _sides(prop: Prop) -> tuple[Term, Term] | None:
@@ -78,9 +92,21 @@ def _smallest(goal: Goal, world: World, seed: int) -> Counterexample:
     return describe(goal, next(small, world))
 
 
+class _Watcher(Evaluator):
+    """An evaluator that notes the arbitrary functions it meets."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.met: dict[str, dict[Slot, None]] = {}
+
+    def _polynomial(self, name: str, slots: list[Slot], inputs: dict[Slot, Any]) -> Any:
+        self.met.setdefault(name, {}).update(dict.fromkeys(inputs))
+        return super()._polynomial(name, slots, inputs)
+
+
 def describe(goal: Goal, world: World) -> Counterexample:
     """The world in words, with the enclosures of both sides."""
-    evaluator = Evaluator(world)
+    evaluator = _Watcher(world)
     sides = _sides(goal.conclusion)
     if isinstance(goal.conclusion, Not) and isinstance(goal.conclusion.prop, Eq):
         sides = _sides(goal.conclusion.prop)
@@ -88,10 +114,14 @@ def describe(goal: Goal, world: World) -> Counterexample:
     indices = {variable.name: _index(variable.sort, k) for variable, k in world.indices.items()}
     values: dict[str, dict[str, str]] = {}
     for tensor, table in world.values.items():
-        values[tensor.name] = {_place(tensor.sorts, k): str(table.entries[k]) for k in sorted(table.entries)}
+        asked = {*table.entries, *places(tensor.sorts, world.sizes)}
+        values[tensor.name] = {_place(tensor.sorts, k): str(table[k]) for k in sorted(asked)}
     for mapping, choice in world.maps.items():
-        chosen = {_place(mapping.sorts, k): _index(mapping.target, choice.entries[k]) for k in sorted(choice.entries)}
-        values[mapping.name] = chosen
+        asked = {*choice.entries, *places(mapping.sorts, world.sizes)}
+        values[mapping.name] = {_place(mapping.sorts, k): _index(mapping.target, choice[k]) for k in sorted(asked)}
+    for name, keys in evaluator.met.items():
+        _, function, *marks = name.removeprefix(world.seed).split("/")
+        values.setdefault(function, {})[",".join(marks)] = polynomial(name, keys)
     sizes = {sort.name: size for sort, size in world.sizes.items() if not sort.elements}
     return Counterexample(sizes, indices, values, shown[0], shown[1])
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import blake2b
+from itertools import product
 
-from derive.kernel.term import INTEGERS, Apply, Map, Node, Sort, Tensor, Var, children, free
+from derive.kernel.term import INTEGERS, Map, Node, Sort, Tensor, Var, children, free
 
 REACH = 12  # integer indices of tables filled on demand stay within -REACH..REACH in the batch evaluator
 VALUES = tuple(Fraction(n, d) for n, d in ((1, 2), (1, 1), (3, 2), (2, 1), (1, 3), (2, 3), (5, 4), (7, 4), (1, 4)))
@@ -92,6 +93,7 @@ def _by_name(node: Node) -> tuple[str, str, str]:
 
 
 def everything(node: Node) -> Iterator[Node]:
+    """The node and everything in it."""
     yield node
     for child in children(node):
         yield from everything(child)
@@ -102,7 +104,7 @@ def draw(names: Universe, seed: str, sizes: dict[Sort, int], simple: bool = Fals
     world = extended(World(seed, {}, {}, {}, {}), names, sizes)
     if simple:
         for one, table in world.values.items():
-            for place in _places(one, world.sizes):
+            for place in places(one.sorts, world.sizes):
                 value = (1, 1, -1, 2)[lot(f"{seed}/{one.name}{place}") % 4]
                 table.entries[place] = Fraction(1 if one in names.positive else value)
     return world
@@ -126,18 +128,7 @@ def _size(sizes: dict[Sort, int], sort: Sort) -> int:
     return REACH if sort is INTEGERS else sizes[sort]
 
 
-def _places(tensor: Tensor, sizes: dict[Sort, int]) -> Iterator[tuple[int, ...]]:
-    """Every tuple of indices of the tensor, where these are finitely many."""
-    if INTEGERS in tensor.sorts:
-        return
-    places: list[tuple[int, ...]] = [()]
-    for sort in tensor.sorts:
-        places = [(*place, k) for place in places for k in range(sizes[sort])]
-    yield from places
-
-
-def functions(props: Iterable[Node]) -> list[str]:
-    """The names of the arbitrary functions in the propositions."""
-    return sorted({node.name for prop in props for node in everything(prop) if isinstance(node, Apply)})
-
-
+def places(sorts: tuple[Sort, ...], sizes: dict[Sort, int]) -> Iterator[tuple[int, ...]]:
+    """Every tuple of indices of these sorts, where they are finitely many."""
+    if INTEGERS not in sorts:
+        yield from product(*(range(sizes[sort]) for sort in sorts))

@@ -13,6 +13,7 @@ from derive.calculus.equation import (
     coefficient,
     combine,
     factors,
+    inside,
     monomials,
     negative,
     number,
@@ -90,9 +91,23 @@ class Signs:
 
     def negative(self, term: Term) -> p.Proof | None:
         """A proof of term < 0."""
+        if isinstance(term, Pow) and term.exponent == -1:
+            return self._negative_inverse(term.base)
         opposite = normal(negative(term))
         proof = self.positive(opposite)
         return proof and p.Compare(True, term, ZERO, (), ((Fraction(1), proof),))
+
+    def _negative_inverse(self, base: Term) -> p.Proof | None:
+        """1 / base < 0, as 1 / -base > 0."""
+        opposite = normal(negative(base))
+        sign = self.positive(opposite)
+        if sign is None:
+            return None
+        bound = because("power-positive", opposite, Fraction(-1), needs=(sign,))
+        same = Equation(opposite, negative(base))
+        moved = inside(Pow(opposite, Fraction(-1)), Pow(negative(base), Fraction(-1)), same)
+        uses = ((MINUS, proof_of(moved)), (MINUS, proof_of(use("inverse-product", MINUS, base))))
+        return p.Compare(True, Pow(base, Fraction(-1)), ZERO, uses, ((Fraction(1), bound),))
 
     def _ask(self, sign: str, term: Term, prop: Prop, search: Prover) -> p.Proof | None:
         key = (sign, term)
@@ -161,7 +176,7 @@ class Signs:
             case Fn("log", _):
                 return self._monotone(term, True)
             case Mul(terms):
-                return self._product_of_signs(term, terms, "product-positive", self.positive)
+                return self._product_of_signs(term, terms, "product-positive", self.positive) or self._even(term, terms)
             case Pow(base, exponent):
                 inner = self.positive(base)
                 return inner and because("power-positive", base, exponent, needs=(inner,))
@@ -269,6 +284,25 @@ class Signs:
                 return None
             proofs.append(proof)
         return because(name, *parts, needs=proofs)
+
+    def _even(self, term: Term, terms: Iterable[Term]) -> p.Proof | None:
+        """A product of positive factors and an even number of negative ones."""
+        parts: list[Term] = []
+        proofs: list[p.Proof] = []
+        odd = False
+        for part in terms:
+            sign = self.positive(part)
+            below = self.negative(part) if sign is None else None
+            if below is not None:
+                odd = not odd
+                part = negative(part)
+                sign = p.Compare(True, ZERO, part, (), ((Fraction(1), below),))
+            if sign is None:
+                return None
+            parts.append(part)
+            proofs.append(sign)
+        whole = because("product-positive", *parts, needs=proofs)
+        return None if odd else p.Compare(True, ZERO, term, (), ((Fraction(1), whole),))
 
     def _squares(self, term: Term) -> p.Proof | None:
         """A positive number times even powers times nonnegative atoms."""

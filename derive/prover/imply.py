@@ -8,14 +8,16 @@ from derive.claim import Goal
 from derive.kernel import proof as p
 from derive.kernel.axioms import ZERO
 from derive.kernel.ring import TooLarge
-from derive.kernel.substitute import instantiate
+from derive.kernel.substitute import fill, instantiate
 from derive.kernel.term import (
     All,
     Below,
+    Diff,
     Eq,
     Fn,
     Implies,
     Ind,
+    Lam,
     Le,
     Lt,
     Max,
@@ -23,12 +25,15 @@ from derive.kernel.term import (
     Prop,
     Range,
     Same,
+    Some,
+    Tensor,
     Term,
     negation,
 )  # fmt: skip
 from derive.prover.bounds import at_most
 from derive.prover.chain import equal
 from derive.prover.normal import Budget, Counter, Normalizer
+from derive.symbolic.gradient import solution
 
 STEPS = 20_000
 SPLITS = 4
@@ -44,6 +49,15 @@ def prove(goal: Goal, steps: int = STEPS) -> p.Proof | None:
         return attempt(Given((*goal.hypotheses, *goal.conditions())), goal.conclusion, counter, SPLITS)
     except (TooLarge, RecursionError) as error:
         raise Budget from error
+
+
+def closed_form(goal: Goal, term: Term, steps: int = STEPS) -> Term | None:
+    """The normal form of a term under the hypotheses of the goal, where derivatives are carried out."""
+    try:
+        plain = Normalizer(Given((*goal.hypotheses, *goal.conditions())), Counter(steps)).norm(term).right
+    except (Budget, TooLarge, RecursionError):
+        return None
+    return None if any(isinstance(node, Diff) for node in below(plain)) else plain
 
 
 def attempt(given: Given, prop: Prop, counter: Counter, splits: int) -> p.Proof | None:
@@ -73,6 +87,18 @@ def conclude(n: Normalizer, prop: Prop) -> p.Proof | None:
             bounds = (Below(domain.low, variable), Below(variable, domain.high)) if isinstance(domain, Range) else ()
             inner = attempt(n.given.also(*bounds), instantiate(body, (variable,)), n.counter, SPLITS)
             return inner and p.Every(variable, domain, inner)
+        case Some(tensor, Eq(left, right) as body) if not tensor.sorts:
+            return _existence(n, tensor, body, solution(left, right, tensor))
+    return None
+
+
+def _existence(n: Normalizer, tensor: Tensor, body: Prop, candidates: list[Term]) -> p.Proof | None:
+    """There is a value with this property, as one of the candidates has it."""
+    for candidate in candidates:
+        value = Lam((), candidate)
+        inner = conclude(n, fill(body, tensor, value))
+        if inner:
+            return p.Axiom("existence", (tensor, value, body), (inner,))
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.claim import Claim, Goal
 from derive.kernel.substitute import abstract
-from derive.kernel.term import All, Eq, Prop, Var, free
+from derive.kernel.term import All, Eq, Prop, Var, free, negation
 from derive.reading import assume
 from derive.reading.binders import conditions
 from derive.reading.context import Context
@@ -57,9 +57,9 @@ class Claims:
         sides = Sides(sign.left, sign.relation.sign, sign.right, sign.span)
         stated = list(self._cases(reader, sign))
         reader = replace(reader, bound=dict(self._bound))
-        plain = claim(reader, sides, ())
+        plain = claim(reader, sides)
         stated = _speaking(stated, plain)
-        plain = claim(reader, sides, tuple(one.prop for one in stated))
+        plain = _under(plain, tuple(one.prop for one in stated))
         given = self._given(sign, plain)
         whole = _with(plain, tuple(one.prop for one in given))
         consequence = self._consequence(sign, whole)
@@ -131,6 +131,15 @@ class Claims:
             if variable.name in bound:
                 prop = All(variable.sort, abstract(prop, (variable,)))
         return prop
+
+
+def _under(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:
+    """The claim under hypotheses; one that a case of the claim itself decides does not stand over that case."""
+    goals = []
+    for goal in plain.goals:
+        decided = {negation(case) for case in goal.hypotheses} | set(goal.hypotheses)
+        goals.append(Goal((*(prop for prop in hypotheses if prop not in decided), *goal.hypotheses), goal.conclusion))
+    return Claim(tuple(goals), plain.clash)
 
 
 def _with(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:

@@ -22,7 +22,6 @@ from derive.kernel.term import (
     Tensor,
     Term,
     Var,
-    free,
     negation,
     sort_of,
 )  # fmt: skip
@@ -45,34 +44,27 @@ class Sides:
     span: Span
 
 
-def claim(reader: Elaborator, sides: Sides, hypotheses: tuple[Prop, ...]) -> Claim:
-    """What the relation asserts under the hypotheses.  Raises `Refusal`."""
+def claim(reader: Elaborator, sides: Sides) -> Claim:
+    """What the relation asserts; the hypotheses of a goal are the cases that the sides distinguish.  Raises `Refusal`."""
     left, right = reader.value(sides.left), reader.value(sides.right)
     clash = _clash(left, right, sides)
     if clash is not None:
         return Claim((), clash)
-    goals = tuple(_goals(reader, left, right, sides, hypotheses))
-    return Claim(goals, None)
+    return Claim(tuple(_goals(reader, left, right, sides)), None)
 
 
-def _goals(reader: Elaborator, left: Meant, right: Meant, sides: Sides, hypotheses: tuple[Prop, ...]) -> Iterator[Goal]:
+def _goals(reader: Elaborator, left: Meant, right: Meant, sides: Sides) -> Iterator[Goal]:
     if isinstance(left, Reach) and isinstance(right, SetValue) and sides.sign == "=":
-        yield from _exactly(left, right, hypotheses)
+        yield from _exactly(left, right)
     elif isinstance(right, SetValue) and sides.sign in ("in", "not in"):
         for prop in _membership(reader, left, right, sides):
-            yield Goal(hypotheses, prop)
+            yield Goal((), prop)
     elif isinstance(left, IndexValue) or isinstance(right, IndexValue):
-        yield Goal(hypotheses, relation_prop(reader, sides.left, sides.sign, sides.right))
+        yield Goal((), relation_prop(reader, sides.left, sides.sign, sides.right))
     else:
-        for extra, one, other in _cases(left, right, sides, reader):
-            under = tuple(prop for prop in hypotheses if not _about(prop, extra))
-            for prop in _entrywise(one, other, sides):
-                yield Goal((*under, *extra), prop)
-
-
-def _about(prop: Prop, cases: tuple[Prop, ...]) -> bool:
-    """Does a case of the claim itself decide this hypothesis, so that the claim speaks of both its sides?"""
-    return any(case is prop or case is negation(prop) for case in cases)
+        for case, one, other in _cases(left, right, sides, reader):
+            for prop in _entrywise(reader, one, other, sides):
+                yield Goal(case, prop)
 
 
 def _cases(
@@ -87,7 +79,7 @@ def _cases(
                 yield tuple(dict.fromkeys((*a, *b))), x, y
 
 
-def _entrywise(left: Array, right: Array, sides: Sides) -> Iterator[Prop]:
+def _entrywise(reader: Elaborator, left: Array, right: Array, sides: Sides) -> Iterator[Prop]:
     """The relation for every entry, at indices named by free variables."""
     if _is_zero(sides.right) and left.axes:
         right = arrays.zeros(left)
@@ -98,9 +90,8 @@ def _entrywise(left: Array, right: Array, sides: Sides) -> Iterator[Prop]:
         right = Array(left.axes, lambda *i: bound, left.row)
     if left.axes != right.axes or left.row != right.row:
         raise Refusal("shape-mismatch", f"{arrays.describe(left)} {sides.sign} {arrays.describe(right)}", sides.span)
-    probe = [arrays.fresh(axis) for axis in left.axes]
-    taken = {one.name for one in free(left.at(*probe)) | free(right.at(*probe))}  # type: ignore[attr-defined]
-    names = [letter for letter in LETTERS if letter not in taken]
+    taken = {**reader.bound, **reader.notes.implicit}
+    names = [letter for letter in LETTERS if letter not in taken and reader.meaning(letter) is None]
     places = tuple(Var(name, sort_of(axis)) for name, axis in zip(names, left.axes, strict=False))
     yield _relation(left.at(*places), sides.sign, right.at(*places), sides.span)
 
@@ -172,17 +163,17 @@ def _membership(reader: Elaborator, left: Meant, right: SetValue, sides: Sides) 
     yield (Le if right.closed[1] else Lt)(array.scalar, high)
 
 
-def _exactly(left: Reach, right: SetValue, hypotheses: tuple[Prop, ...]) -> Iterator[Goal]:
+def _exactly(left: Reach, right: SetValue) -> Iterator[Goal]:
     """The values of a function are exactly an interval: its bounds hold, and every number within is a value."""
     low, high = right.low, right.high
     if low is None or high is None:
         raise Refusal("out-of-language", "the values of a function are compared with intervals only", Span(0, 0))
-    yield Goal(hypotheses, (Le if right.closed[0] else Lt)(low, left.term))
-    yield Goal(hypotheses, (Le if right.closed[1] else Lt)(left.term, high))
+    yield Goal((), (Le if right.closed[0] else Lt)(low, left.term))
+    yield Goal((), (Le if right.closed[1] else Lt)(left.term, high))
     value = Entry(Tensor("y", ()), ())
-    yield Goal((*hypotheses, Lt(low, value), Lt(value, high)), Some(left.tensor, Eq(left.term, value)))
+    yield Goal((Lt(low, value), Lt(value, high)), Some(left.tensor, Eq(left.term, value)))
     for end, closed in ((low, right.closed[0]), (high, right.closed[1])):
         if closed:
-            yield Goal(hypotheses, Some(left.tensor, Eq(left.term, end)))
+            yield Goal((), Some(left.tensor, Eq(left.term, end)))
 
 

@@ -629,8 +629,8 @@ def _are_names(below: Surface | None) -> bool:
 def _is_parameter(item: Surface) -> bool:
     """May this stand between the brackets on the left of a definition?"""
     match item:
-        case Symbol() | Script(_, Symbol(), _, _):
-            return True
+        case Symbol(_, name) | Script(_, Symbol(_, name), _, _):
+            return not name.startswith("\\mathbb")  # the image of a set defines nothing
         case Given(_, left, right):
             return all(_is_parameter(one) or isinstance(one, Chain | Text) for one in (*left, *right))
         case Chain(_, (Symbol(), Symbol()), _):

@@ -1,0 +1,279 @@
+"""A relation sign of a document in, its statement with the answer out, written in the document's notation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+from derive.claim import Claim, Counterexample, Goal
+from derive.judge import Finding, Judge, Judgement
+from derive.kernel.check import Theorem
+from derive.kernel.store import dump
+from derive.kernel.term import Eq, Prop, Tensor, free
+from derive.prover import narrate
+from derive.prover.imply import closed_form
+from derive.reading.claims import Asserted, Claims
+from derive.reading.meaning import Refusal
+from derive.reading.notate import Notation, Notations
+from derive.reading.statements import Reading, Sign
+from derive.reading.surface import Relation, Surface
+from derive.reading.write import SIGNS, latex
+from derive.repair import Repair, Repairer
+from derive.verdict import (
+    REFUTED,
+    UNDECIDED,
+    UNREADABLE,
+    Answer,
+    Basis,
+    Correction,
+    Derivation,
+    Example,
+    Line,
+    Proved,
+    Refuted,
+    SetAside,
+    Statement,
+    Undecided,
+    Unreadable,
+)  # fmt: skip
+
+LATER = 40  # signs after a false one among whose sides the intended expression is looked for
+CONSEQUENCE = "it follows from the equations before it, which are being solved"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How much is told: the lines of proofs, corrections of false statements, SymPy's opinion of gradients."""
+
+    lines: bool = False
+    corrections: bool = True
+    symbolic: bool = True
+
+
+class Answers:
+    """The answers for the signs of one document."""
+
+    def __init__(self, reading: Reading, judge: Judge, told: Told = Told()) -> None:  # noqa: B008
+        self.reading = reading
+        self.judge = judge
+        self.told = told
+        self.claims = Claims(reading)
+        self.notations = Notations(reading.context)
+        self.repairer = Repairer(self.claims, lambda claim: judge.judge(claim).verdict == "proved", judge.seed)
+        self._corrected: dict[tuple[str, str, str], Correction | None] = {}
+
+    def statement(self, number: int) -> Statement:
+        """The statement of the sign with this number, counted from 0 in source order."""
+        sign = self.reading.signs[number]
+        start = perf_counter()
+        asserted: Asserted | None = None
+        try:
+            answer, asserted = self._answer(number, sign)
+        except Refusal as refusal:
+            answer = _refused(refusal)
+        notation = self.notations.at(sign.span.start)
+        span = sign.mistake.span if isinstance(answer, Unreadable) and sign.mistake else sign.span
+        (line, column), (end_line, end_column) = (self.reading.document.lines.place(k) for k in (sign.span.start, span.end))
+        return Statement(
+            id=f"s{number + 1}", section=sign.section, line=line, column=column, end_line=end_line, end_column=end_column,
+            relation=SIGNS.get(sign.relation.sign, sign.relation.sign), left=self._source(sign.left),
+            right=self._source(sign.right), read_as=_read_as(asserted, notation), formula=_formula(asserted, notation),
+            answer=answer, expected=None, milliseconds=round((perf_counter() - start) * 1000, 1),
+        )  # fmt: skip
+
+    def _source(self, side: Surface | None) -> str:
+        """A side as it is written, on one line."""
+        if side is None:
+            return ""
+        return " ".join(self.reading.document.text[side.span.start : side.span.end].split())
+
+    # ---- answers ----
+
+    def _answer(self, number: int, sign: Sign) -> tuple[Answer, Asserted | None]:
+        if sign.role == "unreadable" or (sign.mistake is not None and sign.role == "claim"):
+            assert sign.mistake is not None
+            return Unreadable(sign.mistake.code, sign.mistake.message), None
+        if sign.role != "claim":
+            return SetAside(sign.role, sign.reason), None
+        asserted = self.claims.of(sign)
+        if asserted.restates:
+            return SetAside("definition", "repeats the definition of the name on the left"), asserted
+        judgement = self.judge.judge(asserted.claim)
+        message = ""
+        if judgement.verdict != "proved" and asserted.consequence is not None:
+            consequence = self.judge.judge(asserted.consequence)
+            if consequence.verdict == "proved" or judgement.verdict == "refuted":
+                judgement, message = consequence, CONSEQUENCE
+        basis = self._basis(sign, asserted, judgement)
+        match judgement.verdict:
+            case "proved":
+                derivations = self._derivations(judgement, self.notations.at(sign.span.start))
+                return Proved(basis, derivations, message), asserted
+            case "refuted":
+                return self._refuted(number, sign, judgement, basis), asserted
+        return self._undecided(judgement, basis), asserted
+
+    def _basis(self, sign: Sign, asserted: Asserted, judgement: Judgement) -> Basis:
+        notation = self.notations.at(sign.span.start)
+        stated = {one.prop: None for one in asserted.stated}
+        used = [one.theorem for one in judgement.findings if one.theorem is not None]
+        conditions: dict[Prop, None] = {}
+        for finding in judgement.findings:
+            if finding.theorem is not None:
+                spoken = finding.theorem.hypotheses - {*finding.goal.hypotheses}
+                conditions.update(dict.fromkeys(c for c in finding.goal.conditions() if c in spoken))
+        shown = [p for p in stated if any(p in theorem.hypotheses for theorem in used) or judgement.verdict != "proved"]
+        return Basis(
+            hypotheses=tuple(map(notation.latex, shown)), conditions=tuple(map(notation.latex, conditions)),
+            conventions=asserted.conventions, repaired="; ".join(sign.repairs) or None, worlds=judgement.worlds,
+            error=judgement.error, symbolic=self.judge.opinion(judgement) if self.told.symbolic else None,
+        )  # fmt: skip
+
+    def _undecided(self, judgement: Judgement, basis: Basis) -> Undecided:
+        if any(one.spent for one in judgement.findings):
+            return Undecided(basis, "budget", UNDECIDED["budget"])
+        if any(one.proof is not None and not one.proved for one in judgement.findings):
+            message = "it follows, but no world was found that satisfies the hypotheses and in which both sides are defined"
+            return Undecided(basis, "no-proof", message)
+        message = UNDECIDED["no-proof"]
+        if judgement.worlds:
+            message += f"; both sides agree in all {judgement.worlds} worlds that were looked at"
+        return Undecided(basis, "no-proof", message)
+
+    # ---- refutations ----
+
+    def _refuted(self, number: int, sign: Sign, judgement: Judgement, basis: Basis) -> Refuted:
+        correction = self._correction(number, sign, judgement) if self.told.corrections else None
+        clash = judgement.clash
+        if clash is not None:
+            example = Example(clash.sizes, {}, {}, *_both(clash.shown))
+            return Refuted(basis, "shape-mismatch", clash.message, example, correction)
+        code = correction.code if correction else "wrong-value"
+        denied = [one for one in judgement.findings if one.denial is not None]
+        if denied:
+            code = "wrong-domain"
+        notation = self.notations.at(sign.span.start)
+        denial = tuple(self._derivation(one, notation) for one in denied)
+        example = self._example(judgement.counterexample(), judgement)
+        return Refuted(basis, code, REFUTED[code], example, correction, denial)
+
+    def _example(self, found: Counterexample, judgement: Judgement) -> Example:
+        ranks: dict[str, int] = {}
+        for finding in judgement.findings:
+            for one in (name for prop in (finding.goal.conclusion, *finding.goal.hypotheses) for name in free(prop)):
+                if isinstance(one, Tensor):
+                    ranks[one.name] = len(one.sorts)
+        values = {name: _nested(entries, ranks.get(name)) for name, entries in found.values.items()}
+        return Example(found.sizes, found.indices, values, found.left, found.right)
+
+    def _correction(self, number: int, sign: Sign, judgement: Judgement) -> Correction | None:
+        """What should stand there; looked for once for a sign that is repeated in the same words."""
+        assert sign.left is not None
+        assert sign.right is not None
+        words = (latex(sign.left), sign.relation.sign, latex(sign.right))
+        if words not in self._corrected:
+            repair = self.repairer.repair(sign, self._later(number, sign))
+            found = self._from_repair(sign, repair) if repair else self._closed_form(sign, judgement)
+            self._corrected[words] = found
+        return self._corrected[words]
+
+    def _later(self, number: int, sign: Sign) -> Iterable[Surface]:
+        """The different expressions that follow the sign in its section."""
+        found: dict[str, Surface] = {}
+        for one in self.reading.signs[number + 1 : number + LATER]:
+            if one.section == sign.section and one.formula is not None and one.formula.display:
+                found.update({latex(side): side for side in (one.left, one.right) if side is not None and not one.mistake})
+        return list(found.values())
+
+    def _from_repair(self, sign: Sign, repair: Repair) -> Correction:
+        judgement = self.judge.judge(repair.claim)
+        edited = repair.edited
+        assert edited is not None
+        formula = SIGNS[edited.sign] if isinstance(edited, Relation) else latex(edited)
+        derivations = self._derivations(judgement, self.notations.at(sign.span.start))
+        return Correction(formula, repair.side, repair.code, derivations)
+
+    def _closed_form(self, sign: Sign, judgement: Judgement) -> Correction | None:
+        """The left side in normal form, folded back into the document's names."""
+        if len(judgement.findings) != 1 or sign.relation.sign != "=":
+            return None
+        goal = judgement.findings[0].goal
+        if not isinstance(goal.conclusion, Eq):
+            return None
+        plain = closed_form(goal, goal.conclusion.left)
+        if plain is None:
+            return None
+        claim = Claim((replace(goal, conclusion=Eq(goal.conclusion.left, plain)),), None)
+        proved = self.judge.judge(claim)
+        if proved.verdict != "proved":
+            return None
+        notation = self.notations.at(sign.span.start)
+        return Correction(notation.latex(plain), "right", "wrong-value", self._derivations(proved, notation))
+
+    # ---- proofs ----
+
+    def _derivations(self, judgement: Judgement, notation: Notation) -> tuple[Derivation, ...]:
+        return tuple(self._derivation(one, notation) for one in judgement.findings)
+
+    def _derivation(self, finding: Finding, notation: Notation) -> Derivation:
+        proof = finding.proof if finding.proof is not None else finding.denial
+        assert proof is not None
+        theorem: Theorem = finding.known[id(proof)]
+        lines: tuple[Line, ...] = ()
+        if self.told.lines:
+            steps = narrate.steps(proof, finding.known)
+            lines = tuple(Line(notation.latex(one.node), one.rule, one.kind, one.depth) for one in steps)
+        data: dict[str, Any] = dump(proof) if self.told.lines else {}
+        return Derivation(notation.latex(theorem.conclusion), lines, tuple(sorted(theorem.axioms)), data)
+
+
+def _refused(refusal: Refusal) -> Answer:
+    if refusal.code in UNDECIDED:
+        return Undecided(Basis(), refusal.code, refusal.message)
+    assert refusal.code in UNREADABLE, refusal.code
+    return Unreadable(refusal.code, refusal.message)
+
+
+def _both(shown: str) -> tuple[str, str]:
+    left, _, right = shown.partition(" against ")
+    return left, right
+
+
+def _nested(entries: dict[str, str], rank: int | None) -> Any:
+    """Entries by their indices as a number, a list, a list of lists; as they are where the indices have gaps."""
+    if rank == 0:
+        return entries.get("", "")
+    places = [tuple(key.split(",")) for key in entries]
+    if rank is None or rank > 2 or not all(part.isdigit() for place in places for part in place):
+        return entries
+    sizes = [max((int(place[k]) for place in places), default=0) for k in range(rank)]
+    if rank == 1 and len(entries) == sizes[0]:
+        return [entries[str(i + 1)] for i in range(sizes[0])]
+    if rank == 2 and len(entries) == sizes[0] * sizes[1]:
+        return [[entries[f"{i + 1},{j + 1}"] for j in range(sizes[1])] for i in range(sizes[0])]
+    return entries
+
+
+def _read_as(asserted: Asserted | None, notation: Notation) -> str:
+    """The claim as text: what it speaks of, then what it says in each case."""
+    if asserted is None:
+        return ""
+    if asserted.claim.clash:
+        return asserted.claim.clash.message
+    goals = asserted.claim.goals
+    names = {name for goal in goals for name in free(goal.conclusion)}
+    said = [_case(goal, notation, asserted) for goal in goals]
+    return f"for all {'; '.join(notation.places(names))}:  {';  '.join(said)}" if names else ";  ".join(said)
+
+
+def _case(goal: Goal, notation: Notation, asserted: Asserted) -> str:
+    stated = {one.prop for one in asserted.stated}
+    cases = [notation.text(prop) for prop in goal.hypotheses if prop not in stated]
+    return notation.text(goal.conclusion) + (f" where {', '.join(cases)}" if cases else "")
+
+
+def _formula(asserted: Asserted | None, notation: Notation) -> str:
+    """The claim as LaTeX, in kernel terms."""
+    return "" if asserted is None else ",\\quad ".join(notation.latex(goal.conclusion) for goal in asserted.claim.goals)
