@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from derive.kernel.axioms import nonnegative, nonzero, positive
 from derive.kernel.substitute import fill, shift
@@ -83,6 +84,7 @@ class Evidence:
     counterexample: Counterexample | None = None
 
 
+@lru_cache(maxsize=8192)
 def presuppositions(node: Node) -> tuple[Prop, ...]:
     """Where every part of the node is defined: a logarithm of a positive number, a quotient by none that is zero.
 

@@ -56,11 +56,13 @@ class Repairer:
         self.accept = accept
         self.seed = seed
         self._looked: dict[Goal, bool] = {}
+        self._claim_of: Callable[[Sign], Claim] = lambda sign: claims.of(sign).claim
 
     def repair(self, sign: Sign, later: Iterable[Surface] = ()) -> Repair | None:
         """The least edit of the sign that makes it true; `later` are the expressions that follow it."""
         if sign.left is None or sign.right is None:
             return None
+        self._claim_of = self.claims.variants(sign)
         for candidates in (self._single(sign, later), self._rows(sign), self._double(sign)):
             for one in candidates:
                 claim = self._accepted(one.sign)
@@ -71,7 +73,7 @@ class Repairer:
     def _accepted(self, sign: Sign) -> Claim | None:
         """The claim of an edited sign, where it looks true and is then proved."""
         try:
-            claim = self.claims.of(sign).claim
+            claim = self._claim_of(sign)
         except Refusal:
             return None
         if claim.clash or not claim.goals or not all(self._stands(goal) for goal in claim.goals):

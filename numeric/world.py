@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import product
 
@@ -74,11 +75,7 @@ class Universe:
 def universe(props: Iterable[Node], positive: frozenset[Tensor] = frozenset()) -> Universe:
     """Everything free in the propositions; `positive` are the tensors that some hypothesis calls so."""
     names = sorted({name for prop in props for name in free(prop)}, key=_by_name)
-    sorts: dict[Sort, None] = {}
-    for prop in props:
-        for node in everything(prop):
-            if isinstance(node, Sort) and node is not INTEGERS:
-                sorts[node] = None
+    sorts = dict.fromkeys(sort for prop in props for sort in _sorts(prop))
     return Universe(
         tuple(sorted(sorts, key=lambda sort: sort.name)),
         tuple(name for name in names if isinstance(name, Var)),
@@ -92,11 +89,12 @@ def _by_name(node: Node) -> tuple[str, str, str]:
     return type(node).__name__, node.name, repr(node)  # type: ignore[attr-defined]
 
 
-def everything(node: Node) -> Iterator[Node]:
-    """The node and everything in it."""
-    yield node
-    for child in children(node):
-        yield from everything(child)
+@lru_cache(maxsize=1 << 16)
+def _sorts(node: Node) -> frozenset[Sort]:
+    """The finite sets that a node speaks of."""
+    if isinstance(node, Sort):
+        return frozenset((node,)) - {INTEGERS}
+    return frozenset[Sort]().union(*map(_sorts, children(node)))
 
 
 def draw(names: Universe, seed: str, sizes: dict[Sort, int], simple: bool = False) -> World:

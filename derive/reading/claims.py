@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from derive.claim import Claim, Goal
@@ -11,7 +12,7 @@ from derive.reading import assume
 from derive.reading.binders import conditions
 from derive.reading.context import Context
 from derive.reading.elaborate import Elaborator
-from derive.reading.meaning import Notes, Refusal
+from derive.reading.meaning import Meant, Notes, Refusal
 from derive.reading.relate import Sides, claim
 from derive.reading.statements import Reading, Sign
 from derive.reading.surface import Big, Script, Surface, Symbol, walk
@@ -50,38 +51,52 @@ class Claims:
 
     def of(self, sign: Sign) -> Asserted:
         """What the sign asserts.  Raises `Refusal`."""
-        assert sign.left is not None
-        assert sign.right is not None
         notes = Notes()
-        reader = Elaborator(self.context, sign.span.start, notes=notes)
-        sides = Sides(sign.left, sign.relation.sign, sign.right, sign.span)
-        stated = list(self._cases(reader, sign))
-        reader = replace(reader, bound=dict(self._bound))
-        plain = claim(reader, sides)
-        stated = _speaking(stated, plain)
-        plain = _under(plain, tuple(one.prop for one in stated))
+        stated, plain = self._plain(sign, notes, None)
         given = self._given(sign, plain)
         whole = _with(plain, tuple(one.prop for one in given))
-        consequence = self._consequence(sign, whole)
-        stated += given + consequence[1]
-        return Asserted(whole, consequence[0], tuple(stated), tuple(notes.conventions), _restates(self.context, sign, whole))
+        consequence, solved = self._consequence(sign, whole)
+        every = (*stated, *given, *solved)
+        return Asserted(whole, consequence, every, tuple(notes.conventions), _restates(self.context, sign, whole))
 
-    _bound: dict[str, object] = field(default_factory=dict)
+    def variants(self, sign: Sign) -> Callable[[Sign], Claim]:
+        """The claims of edited forms of one sign, under the hypotheses of the sign itself.  The result raises `Refusal`."""
+        notes = Notes()
+        memo: dict[int, tuple[Surface, Meant]] = {}
+        _, plain = self._plain(sign, notes, memo)
+        shared = self._given(sign, plain) if plain.goals else None
 
-    def _cases(self, reader: Elaborator, sign: Sign) -> list[Stated]:
-        """The hypotheses that stand over a sign: if w = o, for k in [1, K]."""
+        def claim_of(edited: Sign) -> Claim:
+            _, claimed = self._plain(edited, notes, memo)
+            given = self._given(edited, claimed) if shared is None else shared
+            return _with(claimed, tuple(one.prop for one in given))
+
+        return claim_of
+
+    def _plain(self, sign: Sign, notes: Notes, memo: dict[int, tuple[Surface, Meant]] | None) -> tuple[list[Stated], Claim]:
+        """The claim under the cases that stand over it, and these."""
+        assert sign.left is not None
+        assert sign.right is not None
+        reader = Elaborator(self.context, sign.span.start, notes=notes)
+        stated, bound = self._cases(reader, sign)
+        plain = claim(replace(reader, bound=bound, memo=memo), Sides(sign.left, sign.relation.sign, sign.right, sign.span))
+        spoken = _speaking(stated, plain)
+        return spoken, _under(plain, tuple(one.prop for one in spoken))
+
+    def _cases(self, reader: Elaborator, sign: Sign) -> tuple[list[Stated], dict[str, Meant]]:
+        """The hypotheses that stand over a sign, and the names that they bind: if w = o, for k in [1, K]."""
         found: list[Stated] = []
-        self._bound = {}
+        bound: dict[str, Meant] = {}
         for condition in sign.conditions:
             try:
-                props, names = conditions(reader.binding(dict(self._bound)), condition.chain)  # type: ignore[arg-type]
+                props, names = conditions(reader.binding(bound), condition.chain)
             except Refusal as refusal:
                 if refusal.code == "undefined-name" and condition.chain.relations[0].sign == "in":
                     continue
                 raise
-            self._bound.update(names)
+            bound.update(names)
             found += [Stated(prop, condition.text) for prop in props]
-        return found
+        return found, bound
 
     def _given(self, sign: Sign, plain: Claim) -> list[Stated]:
         """The declared assumptions that share a name with the claim."""

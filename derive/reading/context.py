@@ -139,20 +139,19 @@ class Context:
     conventions: dict[str, str] = field(default_factory=dict)
     sorts: dict[str, Sort] = field(default_factory=dict)
     problems: list[tuple[Span, str]] = field(default_factory=list)
+    _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
 
     def declare(self, declaration: Declaration) -> None:
         self.declarations.setdefault(declaration.name, []).append(declaration)
+        self._found.clear()
 
     def find(self, name: str, offset: int) -> Iterator[Declaration]:
         """The declarations of a name that hold at a place, the innermost and latest first."""
-        found = [one for one in self.declarations.get(name, []) if one.scope.holds(offset)]
-
-        def order(one: Declaration) -> tuple[int, int, bool, int]:
-            length = one.scope.end - one.scope.start
-            after = one.rank == 0 and one.span.start > offset
-            return length, -one.rank, after, (one.span.start if after else -one.span.start)
-
-        yield from sorted(found, key=order)
+        found = self._found.get((name, offset))
+        if found is None:
+            holding = [one for one in self.declarations.get(name, ()) if one.scope.holds(offset)]
+            found = self._found[name, offset] = tuple(sorted(holding, key=lambda one: _nearness(one, offset)))
+        return iter(found)
 
     def words(self) -> frozenset[str]:
         """The declared names of several letters."""
@@ -165,3 +164,9 @@ class Context:
 
     def assumed(self, offset: int) -> list[Assumption]:
         return [one for one in self.assumptions if one.scope.holds(offset)]
+
+
+def _nearness(one: Declaration, offset: int) -> tuple[int, int, bool, int]:
+    """Smaller for what goes before: the shorter scope, what is said by hand, what stands before the place and late."""
+    after = one.rank == 0 and one.span.start > offset
+    return one.scope.end - one.scope.start, -one.rank, after, (one.span.start if after else -one.span.start)

@@ -62,13 +62,19 @@ class Elaborator:
     overrides: dict[str, TensorName] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
     depth: int = 0
+    memo: dict[int, tuple[Surface, Meant]] | None = None  # meanings at this very place, by the identity of the node
 
     def value(self, node: Surface) -> Meant:
         """What the node means.  Raises `Refusal`."""
+        if self.memo is not None and id(node) in self.memo:
+            return self.memo[id(node)][1]
         try:
-            return self._value(node)
+            found = self._value(node)
         except ShapeMismatch as error:
             raise Refusal("shape-mismatch", str(error), node.span) from error
+        if self.memo is not None:
+            self.memo[id(node)] = (node, found)
+        return found
 
     def array(self, node: Surface) -> Array:
         """The node as numbers."""
@@ -107,11 +113,11 @@ class Elaborator:
 
     def binding(self, new: dict[str, Meant]) -> Elaborator:
         """The same place, with more names bound."""
-        return replace(self, bound={**self.bound, **new})
+        return replace(self, bound={**self.bound, **new}, memo=None)
 
     def overriding(self, name: str, tensor: TensorName) -> Elaborator:
         """The same place, where a defined name is a variable of its own."""
-        return replace(self, overrides={**self.overrides, name: tensor})
+        return replace(self, overrides={**self.overrides, name: tensor}, memo=None)
 
     def meaning(self, name: str) -> Declaration | None:
         """The declaration of a name here; a bold name falls back to the plain one."""
@@ -125,9 +131,9 @@ class Elaborator:
         if self.depth > DEEPEST:
             raise Refusal("too-deep", f"the definition of '{meaning.name}' goes in a circle", meaning.left.span)
         if meaning.style == "alias":
-            return replace(self, depth=self.depth + 1).value(meaning.branches[0].value)
+            return replace(self, depth=self.depth + 1, memo=None).value(meaning.branches[0].value)
         offset = self.offset if meaning.offset is None else meaning.offset
-        inner = replace(self, offset=offset, bound=new, depth=self.depth + 1)
+        inner = replace(self, offset=offset, bound=new, depth=self.depth + 1, memo=None)
         if len(meaning.branches) == 1 and meaning.branches[0].condition is None:
             return inner.value(meaning.branches[0].value)
         return inner.cases(tuple((branch.value, branch.condition) for branch in meaning.branches))
