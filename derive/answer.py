@@ -74,13 +74,21 @@ class Answers:
         except Refusal as refusal:
             answer = _refused(refusal)
         notation = self.notations.at(sign.span.start)
+        whole = replace(
+            self.unanswered(number, answer), read_as=_read_as(asserted, notation), formula=_formula(asserted, notation)
+        )
+        return replace(whole, milliseconds=round((perf_counter() - start) * 1000, 1))
+
+    def unanswered(self, number: int, answer: Answer) -> Statement:
+        """The statement as it is written, with an answer found elsewhere."""
+        sign = self.reading.signs[number]
+        lines = self.reading.document.lines
         span = sign.mistake.span if isinstance(answer, Unreadable) and sign.mistake else sign.span
-        (line, column), (end_line, end_column) = (self.reading.document.lines.place(k) for k in (sign.span.start, span.end))
+        (line, column), (end_line, end_column) = lines.place(sign.span.start), lines.place(span.end)
         return Statement(
             id=f"s{number + 1}", section=sign.section, line=line, column=column, end_line=end_line, end_column=end_column,
             relation=SIGNS.get(sign.relation.sign, sign.relation.sign), left=self._source(sign.left),
-            right=self._source(sign.right), read_as=_read_as(asserted, notation), formula=_formula(asserted, notation),
-            answer=answer, expected=None, milliseconds=round((perf_counter() - start) * 1000, 1),
+            right=self._source(sign.right), read_as="", formula="", answer=answer, expected=None, milliseconds=0.0,
         )  # fmt: skip
 
     def _source(self, side: Surface | None) -> str:

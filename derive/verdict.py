@@ -201,3 +201,63 @@ class Statement:
         if want is None:
             return True
         return want.verdict == self.verdict and want.code in (None, self.answer.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A place of the document, or of a declaration file, that needs its author: a line, a column, a sentence."""
+
+    line: int
+    column: int
+    message: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """Everything that was found in one document.
+
+    `formulas` counts the formulas found; `unread` holds those that could not be read whole.  `problems` are declarations
+    that could not be taken and expectations that fit no sign; `bugs` are mistakes of this program that it noticed.
+    """
+
+    path: str
+    text: str = field(repr=False)
+    statements: tuple[Statement, ...]
+    formulas: int
+    unread: tuple[Problem, ...]
+    conventions: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    bugs: tuple[str, ...]
+    milliseconds: float
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many statements there are of each verdict."""
+        return {verdict: sum(one.verdict == verdict for one in self.statements) for verdict in VERDICTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The documents that were verified, in the order in which they were named."""
+
+    documents: tuple[DocumentReport, ...]
+    lenient: bool = False
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        return tuple(statement for document in self.documents for statement in document.statements)
+
+    @property
+    def exit_code(self) -> int:
+        """0 as it should be, 1 something false or not as expected, 3 something undecided or unreadable, 70 a bug."""
+        if any(document.bugs for document in self.documents):
+            return 70
+        if any(document.problems for document in self.documents) or any(map(_fails, self.statements)):
+            return 1
+        open_ones = [one for one in self.statements if one.expected is None and one.verdict in ("undecided", "unreadable")]
+        return 3 if open_ones and not self.lenient else 0
+
+
+def _fails(statement: Statement) -> bool:
+    return not statement.as_expected or (statement.expected is None and statement.verdict == "refuted")

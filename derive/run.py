@@ -1,0 +1,165 @@
+"""Documents through all stations: one after the other or side by side, each statement within its time."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_all_start_methods, get_context
+from time import perf_counter
+from types import FrameType
+from typing import TypeVar
+
+from derive.answer import Answers, Told
+from derive.document import markdown
+from derive.document.source import Document
+from derive.expect import expected
+from derive.judge import Contradiction, Judge
+from derive.prover.imply import STEPS
+from derive.reading.statements import Reading, read
+from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, Statement, Undecided
+
+CHUNK = 10  # statements that a worker takes at once
+FEW = 24  # documents with fewer statements are not worth a second process
+DEPTH = 6000  # Python's recursion limit while statements are judged
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How documents are verified.
+
+    `declarations` is the text of a declaration file, `select` the ids or lines of the statements wanted (all when
+    empty), `steps` the prover's budget for a goal, `timeout` the seconds allowed for a statement.
+    """
+
+    declarations: str = ""
+    select: frozenset[str] = frozenset()
+    steps: int = STEPS
+    timeout: float = 10.0
+    jobs: int = 1
+    seed: int = 0
+    told: Told = field(default_factory=Told)
+
+
+class TimeUp(BaseException):
+    """The time allowed for a statement is over."""
+
+
+def verify_text(path: str, text: str, options: Options, progress: Progress | None = None) -> DocumentReport:
+    """The report on one document."""
+    start = perf_counter()
+    sys.setrecursionlimit(max(DEPTH, sys.getrecursionlimit()))
+    document = markdown.read(text, path)
+    reading = read(document, options.declarations)
+    wanted = _selected(reading, options.select)
+    answers = Answers(reading, Judge(options.steps, options.seed), options.told)
+    work = _Work(answers, options.timeout)
+    found = list(_over(work, wanted, options.jobs if len(wanted) >= FEW else 1, CHUNK, progress))
+    statements, misplaced = expected(document, (statement for statement, _ in found))
+    conventions = [line for one in statements if hasattr(one.answer, "basis") for line in one.answer.basis.conventions]
+    return DocumentReport(
+        path=path, text=text, statements=statements, formulas=reading.formulas,
+        unread=tuple(_problem(document, m.span.start, m.message, m.code) for _, m in reading.unread),
+        conventions=tuple(dict.fromkeys(conventions)), problems=(*_of_declarations(reading), *misplaced),
+        bugs=tuple(bug for _, bug in found if bug), milliseconds=round((perf_counter() - start) * 1000, 1),
+    )  # fmt: skip
+
+
+def _selected(reading: Reading, select: frozenset[str]) -> list[int]:
+    if not select:
+        return list(range(len(reading.signs)))
+    lines = [str(reading.document.lines.place(sign.span.start)[0]) for sign in reading.signs]
+    return [k for k in range(len(reading.signs)) if f"s{k + 1}" in select or lines[k] in select]
+
+
+def _problem(document: Document, offset: int, message: str, code: str = "") -> Problem:
+    return Problem(*document.lines.place(offset), message, code)
+
+
+def _of_declarations(reading: Reading) -> tuple[Problem, ...]:
+    return tuple(_problem(reading.document, span.start, message) for span, message in reading.context.problems)
+
+
+# ---- statements, each within its time ----
+
+
+@dataclass(slots=True)
+class _Work:
+    """Judges a statement; what goes wrong in this program is said beside it, and the others go on."""
+
+    answers: Answers
+    timeout: float
+
+    def __call__(self, number: int) -> tuple[Statement, str]:
+        try:
+            with _limited(self.timeout):
+                return self.answers.statement(number), ""
+        except TimeUp:
+            return self._open(number, "budget", f"{UNDECIDED['budget']} ({self.timeout:g} s)"), ""
+        except RecursionError:
+            return self._open(number, "budget", "the formula is nested too deeply to be judged"), ""
+        except Contradiction as error:
+            return self._open(number, "no-proof", "the witnesses contradict each other: a mistake in this program"), str(error)
+        except Exception:
+            return self._open(number, "no-proof", "a mistake in this program stopped the work"), traceback.format_exc()
+
+    def _open(self, number: int, code: str, message: str) -> Statement:
+        return self.answers.unanswered(number, Undecided(Basis(), code, message))
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raises `TimeUp` inside the block after so many seconds, where the platform can (POSIX, main thread)."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise TimeUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+# ---- side by side ----
+
+_shared: list[Callable[[int], object]] = []
+
+
+def _call(item: int) -> object:
+    """In a worker: the work that the parent had when it forked."""
+    return _shared[0](item)
+
+
+def _over(
+    work: Callable[[int], Result], items: list[int], jobs: int, chunk: int, progress: Progress | None
+) -> Iterator[Result]:
+    """The results in order; with several jobs in processes that share what was read so far."""
+    if jobs <= 1 or "fork" not in get_all_start_methods():
+        for done, item in enumerate(items):
+            if progress:
+                progress(done, len(items))
+            yield work(item)
+        return
+    _shared[:] = [work]
+    gc.freeze()
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        for done, result in enumerate(pool.map(_call, items, chunksize=chunk)):
+            if progress:
+                progress(done, len(items))
+            yield result  # type: ignore[misc]

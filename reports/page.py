@@ -1,0 +1,194 @@
+"""What a report shows of a document: plain records that every format prints in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from derive.verdict import (
+    VERDICTS,
+    Basis,
+    Correction,
+    Derivation,
+    DocumentReport,
+    Example,
+    Problem,
+    Proved,
+    Refuted,
+    Statement,
+    Undecided,
+)  # fmt: skip
+
+NAMES = {"not_a_claim": "no claim"}
+MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "unreadable": "⌀", "definition": ":=", "assumption": "given",
+         "not_a_claim": "·"}  # fmt: skip
+WIDEST = 96  # characters of a source line that are shown around a sign
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A source line, cut around the sign, and the column of the sign in it, counted from 0."""
+
+    text: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A statement with everything that is shown of it."""
+
+    statement: Statement
+    name: str
+    mark: str
+    place: str
+    excerpt: Excerpt
+    message: str
+    code: str
+    basis: Basis | None
+    derivations: tuple[Derivation, ...]
+    example: Example | None
+    correction: Correction | None
+    witnesses: tuple[tuple[str, str], ...]
+    proofs: tuple[str, ...]
+
+    @property
+    def unexpected(self) -> bool:
+        return not self.statement.as_expected
+
+    @property
+    def noteworthy(self) -> bool:
+        """Must somebody look at it?"""
+        return self.unexpected or self.statement.verdict in ("refuted", "undecided", "unreadable")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document as a report shows it."""
+
+    path: str
+    headline: str
+    counts: tuple[tuple[str, str, int], ...]
+    formulas: int
+    unread: tuple[Problem, ...]
+    conventions: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    bugs: tuple[str, ...]
+    wrong: tuple[Entry, ...]
+    sections: tuple[tuple[str, tuple[Entry, ...]], ...]
+    milliseconds: float
+
+
+def page(document: DocumentReport) -> Page:
+    """The document for a template; statements that assert nothing are counted, not shown."""
+    lines = document.text.splitlines()
+    entries = [entry(document.path, lines, one) for one in document.statements if one.verdict != "not_a_claim"]
+    sections = tuple((title, tuple(group)) for title, group in groupby(entries, key=lambda one: one.statement.section))
+    counts = tuple((verdict, NAMES.get(verdict, verdict), document.summary[verdict]) for verdict in VERDICTS)
+    return Page(
+        document.path, headline(document), counts, document.formulas, document.unread, document.conventions,
+        document.problems, document.bugs, tuple(one for one in entries if one.noteworthy), sections, document.milliseconds,
+    )  # fmt: skip
+
+
+def headline(document: DocumentReport) -> str:
+    """The result in one sentence."""
+    counts = document.summary
+    parts = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS[:4] if counts[verdict] or verdict == "proved"]
+    expected = sum(one.expected is not None for one in document.statements)
+    unexpected = sum(not one.as_expected for one in document.statements)
+    text = f"{_listed(parts)}, of {sum(counts[v] for v in VERDICTS[:4])} statements in {document.formulas} formulas"
+    if expected:
+        text += f"; {_differing(unexpected)} from what the document expects"
+    return text + "."
+
+
+def _differing(count: int) -> str:
+    return "no verdict differs" if not count else f"{count} verdict{'s differ' if count > 1 else ' differs'}"
+
+
+def _listed(parts: Iterable[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def entry(path: str, lines: list[str], statement: Statement) -> Entry:
+    answer = statement.answer
+    derivations: tuple[Derivation, ...] = ()
+    correction = example = None
+    match answer:
+        case Proved():
+            derivations = answer.derivations
+        case Refuted():
+            derivations, correction, example = answer.denial, answer.correction, answer.counterexample
+    message = answer.message
+    if statement.expected is not None and not statement.as_expected:
+        message = f"expected {_wanted(statement)}. {message}"
+    line = lines[statement.line - 1] if statement.line <= len(lines) else ""
+    return Entry(
+        statement, NAMES.get(statement.verdict, statement.verdict), MARKS[statement.verdict],
+        f"{path}:{statement.line}:{statement.column}", excerpt(line, statement.column - 1), message, answer.code or "",
+        getattr(answer, "basis", None), derivations, example, correction, witnesses(answer, derivations),
+        tuple(name for name, _ in proofs(statement)),
+    )  # fmt: skip
+
+
+def _wanted(statement: Statement) -> str:
+    want = statement.expected
+    return "" if want is None else want.verdict + (f" [{want.code}]" if want.code else "")
+
+
+def proofs(statement: Statement) -> tuple[tuple[str, Derivation], ...]:
+    """The proofs of a statement, or of its denial, and those of its correction, each with the name of its file."""
+    answer = statement.answer
+    own = answer.derivations if isinstance(answer, Proved) else answer.denial if isinstance(answer, Refuted) else ()
+    corrected = answer.correction.derivations if isinstance(answer, Refuted) and answer.correction else ()
+    named = [(statement.id, own), (f"{statement.id}-corrected", corrected)]
+    return tuple(
+        (f"{name}{'' if k == 0 else f'-{k + 1}'}.proof.json", one) for name, group in named for k, one in enumerate(group)
+    )
+
+
+def excerpt(line: str, column: int) -> Excerpt:
+    """The line without its indentation, cut to a width around the column."""
+    start = max(0, min(column - 2 * WIDEST // 3, len(line) - WIDEST))
+    if start == 0:
+        start = len(line) - len(line.lstrip())
+    shown = line[start : start + WIDEST].rstrip()
+    before, after = ("... " if start and line[:start].strip() else ""), ("..." if len(line) > start + WIDEST else "")
+    return Excerpt(before + shown + after, max(0, column - start) + len(before))
+
+
+def witnesses(answer: Any, derivations: tuple[Derivation, ...]) -> tuple[tuple[str, str], ...]:
+    """What each of the three witnesses says, side by side."""
+    if not isinstance(answer, Proved | Refuted | Undecided):
+        return ()
+    basis = answer.basis
+    axioms = sorted({name for one in derivations for name in one.axioms})
+    if derivations:
+        kernel = f"checked by the kernel; {len(axioms)} axioms: {', '.join(axioms)}" if axioms else "checked by the kernel"
+    else:
+        kernel = "no proof"
+    numbers = "a certified counterexample" if isinstance(answer, Refuted) else f"{basis.worlds} worlds"
+    if isinstance(answer, Refuted) and answer.denial:
+        kernel, numbers = f"the contrary is {kernel}", f"{basis.worlds} worlds"
+    elif basis.error is not None and not isinstance(answer, Refuted):
+        numbers += f", largest relative difference {basis.error:.1e}"
+    return ("proof", kernel), ("numbers", numbers), ("SymPy", basis.symbolic or "no derivative to ask about")
+
+
+def values(example: Example) -> list[tuple[str, str]]:
+    """The counterexample as pairs of a name and a value."""
+    found = [(name, str(size)) for name, size in example.sizes.items()]
+    found += list(example.indices.items())
+    return found + [(name, shown(value)) for name, value in example.values.items()]
+
+
+def shown(value: Any) -> str:
+    """A number, a vector, a matrix, or a table by indices."""
+    if isinstance(value, list):
+        return f"({', '.join(map(shown, value))})"
+    if isinstance(value, dict):
+        return ", ".join(f"[{place}] = {shown(one)}" if place else shown(one) for place, one in value.items())
+    return str(value)
