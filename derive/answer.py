@@ -116,6 +116,9 @@ class Answers:
                 judgement, message = consequence, CONSEQUENCE
         basis = self._basis(sign, asserted, judgement)
         match judgement.verdict:
+            case "refuted" if asserted.unread:
+                message = f"it fails unless this, which could not be read, helps: {'; '.join(asserted.unread)}"
+                return Undecided(basis, "out-of-language", message), asserted
             case "proved":
                 derivations = self._derivations(judgement, self.notations.at(sign.span.start))
                 return Proved(basis, derivations, message), asserted

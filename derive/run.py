@@ -17,13 +17,15 @@ from types import FrameType
 from typing import TypeVar
 
 from derive.answer import Answers, Told
-from derive.document import markdown
+from derive.document import reader
 from derive.document.source import Document
+from derive.document.span import Lines
 from derive.expect import expected
 from derive.judge import Contradiction, Judge
 from derive.prover.imply import STEPS
+from derive.reading.context import FILE
 from derive.reading.statements import Reading, read
-from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, Statement, Undecided
+from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, Statement, Undecided, Unreadable
 
 CHUNK = 10  # statements that a worker takes at once
 FEW = 24  # documents with fewer statements are not worth a second process
@@ -59,7 +61,7 @@ def verify_text(path: str, text: str, options: Options, progress: Progress | Non
     """The report on one document."""
     start = perf_counter()
     sys.setrecursionlimit(max(DEPTH, sys.getrecursionlimit()))
-    document = markdown.read(text, path)
+    document = reader.read(text, path)
     reading = read(document, options.declarations)
     wanted = _selected(reading, options.select)
     answers = Answers(reading, Judge(options.steps, options.seed), options.told)
@@ -70,9 +72,16 @@ def verify_text(path: str, text: str, options: Options, progress: Progress | Non
     return DocumentReport(
         path=path, text=text, statements=statements, formulas=reading.formulas,
         unread=tuple(_problem(document, m.span.start, m.message, m.code) for _, m in reading.unread),
-        conventions=tuple(dict.fromkeys(conventions)), problems=(*_of_declarations(reading), *misplaced),
+        conventions=tuple(dict.fromkeys(conventions)), problems=(*_of_declarations(reading, options.declarations), *misplaced),
         bugs=tuple(bug for _, bug in found if bug), milliseconds=round((perf_counter() - start) * 1000, 1),
     )  # fmt: skip
+
+
+def unopened(path: str, code: str, message: str) -> DocumentReport:
+    """The report on a file that is no text: nothing in it can be read."""
+    answer = Unreadable(code, message)
+    whole = Statement("s1", "", 1, 1, 1, 1, "", "", "", "", "", answer, None, 0.0)
+    return DocumentReport(path, "", (whole,), 0, (Problem(1, 1, message, code),), (), (), (), 0.0)
 
 
 def _selected(reading: Reading, select: frozenset[str]) -> list[int]:
@@ -86,8 +95,15 @@ def _problem(document: Document, offset: int, message: str, code: str = "") -> P
     return Problem(*document.lines.place(offset), message, code)
 
 
-def _of_declarations(reading: Reading) -> tuple[Problem, ...]:
-    return tuple(_problem(reading.document, span.start, message) for span, message in reading.context.problems)
+def _of_declarations(reading: Reading, declarations: str) -> tuple[Problem, ...]:
+    """Declarations that could not be taken; the places of those in a declaration file are the file's own."""
+    beside = Lines(declarations)
+    found = [
+        Problem(*beside.place(place.span.start), f"in the declaration file: {message}") if place.rank == FILE
+        else _problem(reading.document, place.span.start, message)
+        for place, message in reading.context.problems
+    ]  # fmt: skip
+    return tuple(found)
 
 
 # ---- statements, each within its time ----

@@ -75,11 +75,11 @@ def html_environment() -> Environment:
 
 
 def latex_environment() -> Environment:
-    """`(( ))` and `(* *)` instead of braces; every value is escaped by a filter that the template names."""
+    """`<< >>` and `<* *>` instead of braces; every value is escaped by a filter that the template names."""
     environment = Environment(  # noqa: S701 - HTML's escape is not LaTeX's; `finalize` is the net below the filters
         loader=PackageLoader("reports"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        block_start_string="((*", block_end_string="*))", variable_start_string="(((", variable_end_string=")))",
-        comment_start_string="((=", comment_end_string="=))", finalize=_finalize,
+        block_start_string="<*", block_end_string="*>", variable_start_string="<<", variable_end_string=">>",
+        comment_start_string="<#", comment_end_string="#>", finalize=_finalize,
     )  # fmt: skip
     environment.filters["tex"] = lambda text: Tex(tex(text))
     environment.filters["formula"] = lambda text: Tex(formula(text))

@@ -4,4 +4,5 @@
     source    the pieces of a document: formulas, prose, headings, declarations, expectations
     markdown  the pieces of a Markdown file
     latex     the pieces of a LaTeX file
+    reader    the one of the two that fits a file
 """

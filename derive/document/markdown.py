@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from derive.document.source import Declarations, Document, Expectation, Formula, Heading, Piece, Prose, find_macros
+from derive.document.source import Declarations, Document, Expectation, Formula, Heading, Piece, Prose, find_macros, remarks
 from derive.document.span import Lines, Span
 
 ENVIRONMENTS = "equation|align|alignat|gather|multline|eqnarray|flalign|displaymath|math"
@@ -95,6 +95,7 @@ class _Scanner:
         if end < 0:
             return after
         self._add(Formula(Span(start, end + len(closing)), Span(after, end), display))
+        self.found += remarks(self.text, after, end)
         return end + len(closing)
 
     def _inline(self, start: int, after: int) -> int:
@@ -111,6 +112,7 @@ class _Scanner:
             return opening.end()
         whole = Span(opening.start(), end + len(closing))
         self._add(Formula(whole, whole, True))
+        self.found += remarks(self.text, whole.start, whole.end)
         return whole.end
 
     def _comment(self, start: int) -> int:
@@ -137,6 +139,7 @@ class _Scanner:
         kind = opening["info"].strip().split(" ")[0]
         if kind in ("math", "{math}"):
             self._add(Formula(whole, inner, True))
+            self.found += remarks(self.text, inner.start, inner.end)
         elif kind == "derive":
             self._add(Declarations(whole, inner))
         else:

@@ -73,9 +73,22 @@ def find_macros(text: str) -> dict[str, tuple[int, str]]:
     return found
 
 
+REMARK = re.compile(r"<!--\s*derive:(?P<inside>.*?)-->|(?<!\\)%[ \t]*derive:(?P<rest>[^\n]*)", re.DOTALL)
+VERDICT = re.compile(r"\s*(?:proved|refuted|undecided|unreadable|definition|assumption|not_a_claim)\b")
+
+
+def remarks(text: str, start: int, end: int) -> list[Piece]:
+    """What is said to this program in comments between two offsets: expected verdicts, or lines of declarations."""
+    found: list[Piece] = []
+    for match in REMARK.finditer(text, start, end):
+        group = "rest" if match["inside"] is None else "inside"
+        whole, inner = Span(*match.span()), Span(*match.span(group))
+        said = match[group].strip()
+        found.append(Expectation(whole, said) if VERDICT.match(said) else Declarations(whole, inner))
+    return found
+
+
 def _macro_heads(text: str) -> list[tuple[str, str, int, int]]:
-
-
     heads = []
     command = re.compile(r"\\((?:re|provide)?newcommand|renewcommand|DeclareMathOperator|def)\*?\s*\{?\\([A-Za-z]+)\}?")
     for match in command.finditer(text):

@@ -25,7 +25,7 @@ from derive.kernel.term import (
     sort_of,
 )  # fmt: skip
 from derive.reading.binders import relation_prop
-from derive.reading.context import Assumption, Context, IndexName
+from derive.reading.context import FILE, Assumption, Context, IndexName, Place
 from derive.reading.elaborate import Elaborator
 from derive.reading.meaning import IndexValue, Meant, Refusal
 from derive.reading.surface import Chain, Dots, Group, Items, Number, Script, Surface, Symbol
@@ -34,14 +34,19 @@ from derive.reading.write import key
 
 def propositions(context: Context, assumption: Assumption) -> tuple[Prop, ...]:
     """The propositions of an assumption.  Raises `Refusal`."""
-    reader = Elaborator(context, assumption.scope.start if assumption.scope.start > 0 else assumption.span.start)
+    reader = Elaborator(context, _offset(assumption.place))
     names, variables = _quantified(reader, assumption.quantifiers)
     inner = reader.binding(names)
     if assumption.property:
         return _property(inner, assumption, variables)
     if not isinstance(assumption.statement, Chain):
-        raise Refusal("unknown-notation", "an assumption needs a relation", assumption.span)
+        raise Refusal("unknown-notation", "an assumption needs a relation", assumption.place.span)
     return tuple(for_all(variables, prop) for prop in relations(inner, assumption.statement, not variables))
+
+
+def _offset(place: Place) -> int:
+    """Where the names of an assumption are looked up; one of a declaration file stands at the head of its scope."""
+    return place.scope.start if place.rank == FILE else place.span.start
 
 
 def for_all(variables: list[tuple[Var, Domain]], prop: Prop) -> Prop:
@@ -159,7 +164,7 @@ def _property(reader: Elaborator, assumption: Assumption, variables: list[tuple[
             return _one_hot(reader, statement)
         case "smooth" | "differentiable":
             return ()
-    raise Refusal("out-of-language", f"'{assumption.property}' is outside the language", assumption.span)
+    raise Refusal("out-of-language", f"'{assumption.property}' is outside the language", assumption.place.span)
 
 
 def _array_of(reader: Elaborator, statement: Surface) -> Array:

@@ -10,7 +10,7 @@ from derive.kernel.substitute import abstract
 from derive.kernel.term import All, Eq, Prop, Var, free, negation
 from derive.reading import assume
 from derive.reading.binders import conditions
-from derive.reading.context import Context
+from derive.reading.context import Assumption, Context
 from derive.reading.elaborate import Elaborator
 from derive.reading.meaning import Meant, Notes, Refusal
 from derive.reading.relate import Sides, claim
@@ -36,14 +36,20 @@ class Asserted:
     stated: tuple[Stated, ...]
     conventions: tuple[str, ...]
     restates: bool
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Claims:
-    """The claims of one document; assumptions are read once."""
+    """The claims of one document; assumptions are read once.  What cannot be read is a problem of the document."""
 
     reading: Reading
     _assumed: dict[int, tuple[Stated, ...]] = field(default_factory=dict)
+    _unread: list[Assumption] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for assumption in self.context.assumptions:
+            self._read(assumption)
 
     @property
     def context(self) -> Context:
@@ -57,7 +63,16 @@ class Claims:
         whole = _with(plain, tuple(one.prop for one in given))
         consequence, solved = self._consequence(sign, whole)
         every = (*stated, *given, *solved)
-        return Asserted(whole, consequence, every, tuple(notes.conventions), _restates(self.context, sign, whole))
+        restates = _restates(self.context, sign, whole)
+        return Asserted(whole, consequence, every, tuple(notes.conventions), restates, self._missing(sign))
+
+    def _missing(self, sign: Sign) -> tuple[str, ...]:
+        """The assumptions about names of the sign that could not be read."""
+        if not self._unread:
+            return ()
+        names = _names(sign.left) | _names(sign.right)
+        holding = [one for one in self._unread if one.place.scope.holds(sign.span.start)]
+        return tuple(one.text for one in holding if names & _names(one.statement))
 
     def variants(self, sign: Sign) -> Callable[[Sign], Claim]:
         """The claims of edited forms of one sign, under the hypotheses of the sign itself.  The result raises `Refusal`."""
@@ -106,15 +121,16 @@ class Claims:
         bounds = assume.integer_bounds(self.context, (*about, *kept), sign.span.start)
         return [one for one in declared if one.prop in kept] + [Stated(prop, "") for prop in bounds]
 
-    def _read(self, assumption: object) -> tuple[Stated, ...]:
+    def _read(self, assumption: Assumption) -> tuple[Stated, ...]:
         number = id(assumption)
         if number not in self._assumed:
             try:
-                props = assume.propositions(self.context, assumption)  # type: ignore[arg-type]
+                props = assume.propositions(self.context, assumption)
             except Refusal as refusal:
-                self.context.problems.append((assumption.span, refusal.message))  # type: ignore[attr-defined]
+                self.context.problems.append((assumption.place, f"{refusal.message}: {assumption.text}"))
+                self._unread.append(assumption)
                 props = ()
-            self._assumed[number] = tuple(Stated(prop, assumption.text) for prop in props)  # type: ignore[attr-defined]
+            self._assumed[number] = tuple(Stated(prop, assumption.text) for prop in props)
         return self._assumed[number]
 
     def _consequence(self, sign: Sign, whole: Claim) -> tuple[Claim | None, list[Stated]]:
@@ -173,11 +189,14 @@ def _restates(context: Context, sign: Sign, whole: Claim) -> bool:
     return declared and all(isinstance(g.conclusion, Eq) and g.conclusion.left is g.conclusion.right for g in whole.goals)
 
 
-
 def _speaking(stated: list[Stated], plain: Claim) -> list[Stated]:
     """The cases that speak of an index that the claim has; the others lie before it and do not bear on it."""
     about = {name for goal in plain.goals for name in free(goal.conclusion)}
     return [one for one in stated if all(v in about for v in free(one.prop) if isinstance(v, Var))]
+
+
+def _names(side: Surface | None) -> set[str]:
+    return {one.name for one in walk(side) if isinstance(one, Symbol)} if side is not None else set()
 
 
 def _binders(side: Surface | None) -> set[str]:

@@ -22,6 +22,18 @@ class Scope:
         return self.start <= offset < self.end
 
 
+FORMULA, BLOCK, FILE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a declaration stands and holds; `rank` says whether in a formula, a block or a file beside the document."""
+
+    scope: Scope
+    span: Span
+    rank: int
+
+
 @dataclass(frozen=True, slots=True)
 class SetName:
     """A finite set, such as the vocabulary W."""
@@ -125,8 +137,7 @@ class Assumption:
     statement: Surface
     property: str  # '' for a relation, else symmetric, distinct, ...
     quantifiers: tuple[Chain, ...]
-    scope: Scope
-    span: Span
+    place: Place
     text: str
 
 
@@ -138,7 +149,7 @@ class Context:
     assumptions: list[Assumption] = field(default_factory=list)
     conventions: dict[str, str] = field(default_factory=dict)
     sorts: dict[str, Sort] = field(default_factory=dict)
-    problems: list[tuple[Span, str]] = field(default_factory=list)
+    problems: list[tuple[Place, str]] = field(default_factory=list)
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
 
     def declare(self, declaration: Declaration) -> None:
@@ -163,7 +174,7 @@ class Context:
         return self.sorts.setdefault(name, Sort(name, ()))
 
     def assumed(self, offset: int) -> list[Assumption]:
-        return [one for one in self.assumptions if one.scope.holds(offset)]
+        return [one for one in self.assumptions if one.place.scope.holds(offset)]
 
 
 def _nearness(one: Declaration, offset: int) -> tuple[int, int, bool, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from derive.document.span import Span
 from derive.kernel.term import INTEGERS, Element, Map, Sort, Tensor, Var
 from derive.reading.context import (
+    FILE,
     Assumption,
     Branch,
     Context,
@@ -18,7 +19,7 @@ from derive.reading.context import (
     IndexName,
     MapName,
     Meaning,
-    Scope,
+    Place,
     SetName,
     SizeName,
     Smooth,
@@ -54,18 +55,6 @@ INTEGER_SETS = {"\\mathbb{Z}": None, "\\mathbb{N}": 0, "\\mathbb{N}_{0}": 0, "\\
 
 class NoDeclaration(Exception):
     """The text declares nothing that is understood; the message says why."""
-
-
-FORMULA, BLOCK, FILE = 0, 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a declaration stands and holds; `rank` says whether in a formula, a block or a file beside the document."""
-
-    scope: Scope
-    span: Span
-    rank: int
 
 
 def strip_comment(line: str) -> str:
@@ -179,7 +168,7 @@ def declare_chains(
             define(context, chain.items[0], (Branch(chain.items[1], None),), place, quantifiers, alias)
             done = True
         elif not only_types:
-            context.assumptions.append(Assumption(chain, "", quantifiers, place.scope, place.span, text.strip()))
+            context.assumptions.append(Assumption(chain, "", quantifiers, place, text.strip()))
             done = True
     if not done and not only_types:
         raise NoDeclaration("no membership, definition or relation")
@@ -216,7 +205,7 @@ def _typed(context: Context, name: Surface, kind: Surface, quantifiers: tuple[Ch
         declare(base, TensorName(tensor, family, axes, called))
         if sign:
             context.assumptions.append(
-                Assumption(name, "positive" if sign > 0 else "nonnegative", quantifiers, place.scope, place.span, key(name))
+                Assumption(name, "positive" if sign > 0 else "nonnegative", quantifiers, place, key(name))
             )
         return
     integers = _integers(kind)
@@ -438,5 +427,5 @@ def _property(context: Context, text: str, begin: int, found: re.Match[str], pla
         at = begin + found.start("place")
         target = _one(context, text, at, at + len(found["place"]))
         statement = Items(statement.span, (statement, target[0]))
-    context.assumptions.append(Assumption(statement, label, (), place.scope, place.span, found.string.strip()))
+    context.assumptions.append(Assumption(statement, label, (), place, found.string.strip()))
 

@@ -9,13 +9,9 @@ from dataclasses import dataclass, field
 from derive.document.source import Declarations, Document, Formula, Heading, Prose
 from derive.document.span import Span
 from derive.reading import notation
-from derive.reading.context import Branch, Context, IndexName, Scope
+from derive.reading.context import BLOCK, FILE, FORMULA, Branch, Context, IndexName, Place, Scope
 from derive.reading.declare import (
-    BLOCK,
-    FILE,
-    FORMULA,
     NoDeclaration,
-    Place,
     declare_chains,
     declare_line,
     define,
@@ -245,7 +241,7 @@ def _lines(context: Context, text: str, inner: Span, scope_of: object) -> None:
             try:
                 declare_line(context, text, start, end, place)
             except NoDeclaration as error:
-                context.problems.append((Span(start, end), f"{error}: {strip_comment(part)}"))
+                context.problems.append((place, f"{error}: {strip_comment(part)}"))
         start = end
 
 
@@ -265,7 +261,8 @@ def _declaration_file(context: Context, document: Document, text: str) -> None:
             if matching:
                 scope = matching[0]
             else:
-                context.problems.append((Span(start, start + len(line)), f"there is no section called '{title}'"))
+                place = Place(WHOLE, Span(start, start + len(line)), FILE)
+                context.problems.append((place, f"there is no section called '{title}'"))
         elif plain == "everywhere":
             scope = WHOLE
         elif plain:
@@ -273,7 +270,7 @@ def _declaration_file(context: Context, document: Document, text: str) -> None:
             try:
                 declare_line(context, text, start, start + len(line), place)
             except NoDeclaration as error:
-                context.problems.append((place.span, f"{error}: {plain}"))
+                context.problems.append((place, f"{error}: {plain}"))
         start += len(line)
 
 

@@ -1,0 +1,144 @@
+"""python -m derive.verify: documents in, a report out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from derive import __version__
+from derive.answer import Told
+from derive.run import Options, Progress, unopened, verify_text
+from derive.sources import NoDocument, NotText, Source, sources
+from derive.suggest import suggest
+from derive.verdict import DocumentReport, Report
+from reports.as_json import as_json
+from reports.as_text import as_text
+from reports.environment import printable
+from reports.files import FORMATS, NoReport, write
+
+USAGE, BUG = 2, 70
+PRINTERS = {"text": as_text, "json": as_json}
+
+
+def verify(document: str | os.PathLike[str], declarations: str = "", **options: Any) -> Report:
+    """The report on a document, given as a path or, where it holds a newline or a dollar, as its text.
+
+    `declarations` is the text of a declaration file; the other options are the fields of `derive.run.Options`, such as
+    `timeout` in seconds.  Raises `derive.sources.NoDocument` where the file cannot be opened.
+    """
+    chosen = Options(declarations=declarations, **options)
+    if isinstance(document, str) and any(mark in document for mark in "\n$"):
+        return Report((verify_text("text", document, chosen),))
+    return Report(tuple(_verified(source, chosen, None) for source in sources([os.fspath(document)])))
+
+
+def _verified(source: Source, options: Options, progress: Progress | None) -> DocumentReport:
+    try:
+        text, beside = source.text(), source.declarations()
+    except NotText as error:
+        return unopened(source.path, error.code, str(error))
+    declared = options.declarations or beside
+    return verify_text(source.path, text, replace(options, declarations=declared), progress)
+
+
+# ---- the command line ----
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status."""
+    given = _parser().parse_args(arguments)
+    try:
+        return _run(given)
+    except (NoDocument, NotText, NoReport, OSError) as error:
+        print(f"derive: {error}", file=sys.stderr)  # noqa: T201
+        return USAGE
+    except KeyboardInterrupt:
+        print("derive: stopped", file=sys.stderr)  # noqa: T201
+        return 130
+
+
+def _run(given: argparse.Namespace) -> int:
+    declarations = Source(given.declare).text() if given.declare else ""
+    told = Told(lines=bool(given.report))
+    options = Options(
+        declarations=declarations, select=frozenset(given.select), timeout=given.timeout, jobs=given.jobs,
+        seed=given.seed, told=told,
+    )  # fmt: skip
+    found = [_verified(source, options, _progress(source.path)) for source in sources(given.documents)]
+    report = Report(tuple(found), given.lenient)
+    if given.suggest:
+        sys.stdout.write(printable(suggest(report)))
+        return report.exit_code
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    sys.stdout.write(as_text(report, colour) if given.format == "text" else as_json(report))
+    if given.report:
+        for path in write(report, given.report, Path(given.output)):
+            print(f"wrote {path}", file=sys.stderr)  # noqa: T201
+    return report.exit_code
+
+
+def _progress(path: str) -> Progress | None:
+    """Counts statements on standard error where somebody looks at it."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int) -> None:
+        end = "\r" if done < total else "\r\x1b[K"
+        sys.stderr.write(f"{Path(path).name}: {done} of {total}{end}")
+        sys.stderr.flush()
+
+    return tell
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m derive.verify", description="Say of every relation sign in a document whether it holds.",
+        epilog="Exit status: 0 all proved or as expected; 1 something is refuted or not as expected; 3 something is "
+        "undecided or unreadable; 2 wrong usage; 70 a mistake in this program.",
+    )  # fmt: skip
+    add = parser.add_argument
+    add("documents", nargs="*", metavar="DOCUMENT", help="files, patterns, folders, '-'; none: the shipped document")
+    add("--format", choices=tuple(PRINTERS), default="text", help="on standard output (default: text)")
+    add("--report", action="append", choices=FORMATS, default=[], help="write a report; may be repeated")
+    add("--output", default="derive-report", metavar="DIR", help="folder of the reports (default: ./derive-report)")
+    add("--declare", metavar="FILE", help="declarations that the documents lack; default: NAME.derive beside NAME.md")
+    add("--suggest", action="store_true", help="print the declarations that are missing")
+    add("--lenient", action="store_true", help="undecided and unreadable statements do not fail the run")
+    add("--timeout", type=_seconds, default=10.0, metavar="SECONDS", help="for each statement (default: 10)")
+    add("--jobs", type=_count, default=min(4, os.cpu_count() or 1), metavar="N", help="worker processes")
+    add("--seed", type=int, default=0, metavar="N", help="of all random choices (default: 0)")
+    add("--select", action="append", default=[], metavar="ID|LINE", help="only this statement; may be repeated")
+    add("--version", action="version", version=f"derive {__version__}")
+    return parser
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError("must be positive")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+class _Callable(ModuleType):
+    """The module can be called like the function of its name, so that `derive.verify` is both."""
+
+    __call__ = staticmethod(verify)
+
+
+sys.modules[__name__].__class__ = _Callable
+
+if __name__ == "__main__":
+    sys.exit(main())
