@@ -159,25 +159,16 @@ class Answers:
         correction = self._correction(number, sign, judgement) if self.told.corrections else None
         clash = judgement.clash
         if clash is not None:
-            example = Example(clash.sizes, {}, {}, *_both(clash.shown))
-            return Refuted(basis, "shape-mismatch", clash.message, example, correction)
+            shape = Example(clash.sizes, {}, {}, *_both(clash.shown))
+            return Refuted(basis, "shape-mismatch", clash.message, shape, correction)
         code = correction.code if correction else "wrong-value"
         denied = [one for one in judgement.findings if one.denial is not None]
         if denied:
             code = "wrong-domain"
         notation = self.notations.at(sign.span.start)
         denial = tuple(self._derivation(one, notation) for one in denied)
-        example = self._example(judgement.counterexample(), judgement)
-        return Refuted(basis, code, REFUTED[code], example, correction, denial)
-
-    def _example(self, found: Counterexample, judgement: Judgement) -> Example:
-        ranks: dict[str, int] = {}
-        for finding in judgement.findings:
-            for one in (name for prop in (finding.goal.conclusion, *finding.goal.hypotheses) for name in free(prop)):
-                if isinstance(one, Tensor):
-                    ranks[one.name] = len(one.sorts)
-        values = {name: _nested(entries, ranks.get(name)) for name, entries in found.values.items()}
-        return Example(found.sizes, found.indices, values, found.left, found.right)
+        shown = example(judgement.counterexample(), judgement)
+        return Refuted(basis, code, REFUTED[code], shown, correction, denial)
 
     def _correction(self, number: int, sign: Sign, judgement: Judgement) -> Correction | None:
         """What should stand there; looked for once for a sign that is repeated in the same words."""
@@ -238,6 +229,17 @@ class Answers:
             lines = tuple(Line(notation.latex(one.node), one.rule, one.kind, one.depth) for one in steps)
         data: dict[str, Any] = dump(proof) if self.told.lines else {}
         return Derivation(notation.latex(theorem.conclusion), lines, tuple(sorted(theorem.axioms)), data)
+
+
+def example(found: Counterexample, judgement: Judgement) -> Example:
+    """A counterexample for reading: arrays as lists."""
+    ranks: dict[str, int] = {}
+    for finding in judgement.findings:
+        for one in (name for prop in (finding.goal.conclusion, *finding.goal.hypotheses) for name in free(prop)):
+            if isinstance(one, Tensor):
+                ranks[one.name] = len(one.sorts)
+    values = {name: _nested(entries, ranks.get(name)) for name, entries in found.values.items()}
+    return Example(found.sizes, found.indices, values, found.left, found.right)
 
 
 def _refused(refusal: Refusal) -> Answer:

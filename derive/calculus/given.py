@@ -164,6 +164,8 @@ class Given:
         match prop:
             case Below(low, high) if AXIOMS["below"].fits(low, high):
                 return because("below", low, high)
+            case Below(low, high):
+                return self._between(low, high)
             case Same(left, right) if left is right:
                 return because("same-reflexive", left)
             case Same(left, right) if Same(right, left) in self.props:
@@ -174,12 +176,20 @@ class Given:
                         return because(name, left, right)
         return None
 
+    def _between(self, low: Index, high: Index) -> p.Proof | None:
+        """low <= high, from a hypothesis that lies between the two."""
+        fits = AXIOMS["below"].fits
+        for one in self.props:
+            if isinstance(one, Below) and fits(low, one.low) and fits(one.high, high):
+                first = because("below-transitive", low, one.low, one.high, needs=(because("below", low, one.low), self.source(one)))
+                return because("below-transitive", low, one.high, high, needs=(first, because("below", one.high, high)))
+        return None
+
     def equations(self) -> Iterator[tuple[Fact, Eq]]:
         """The facts that are equations between scalars."""
         for one in self.facts:
             if isinstance(one.core, Eq):
                 yield one, one.core
-
 
 
 RANK: dict[type[Node], int] = {Element: 0, Var: 2, Bound: 3}

@@ -265,6 +265,7 @@ TABLE = (
       fits=lambda a, b: isinstance(a, Element) and isinstance(b, Element) and a is not b),
     A("distinct-integers", ORDER, lambda i, j: Not(Same(i, j)), fits=lambda i, j: bool(gap(i, j))),
     A("below", ORDER, lambda i, j: Below(i, j), fits=lambda i, j: (gap(i, j) or 0) >= 0 and gap(i, j) is not None),
+    A("below-transitive", ORDER, lambda i, j, k: Below(i, k), lambda i, j, k: [Below(i, j), Below(j, k)]),
     A("existence", "logic", lambda t, value, p: Some(t, p), lambda t, value, p: [fill(p, t, value)],
       lambda t, value, p: without(p, Diff, Let, Some, Derives)),
     # order

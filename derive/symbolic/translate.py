@@ -16,11 +16,13 @@ from derive.kernel.term import (
     INTEGERS,
     Add,
     Apply,
+    Below,
     Bound,
     Diff,
     Domain,
     Element,
     Entry,
+    Eq,
     Fn,
     Image,
     Ind,
@@ -164,8 +166,10 @@ class Names:
                 return self._power(*expression.args)
             case sympy.Indexed():
                 return self._entry(expression)
-            case sympy.Symbol():
+            case sympy.Symbol() | sympy.Idx():
                 return self._symbol(expression)
+            case sympy.tanh() | sympy.sinh() | sympy.cosh():
+                return self.term(expression.rewrite(sympy.exp))
             case sympy.Sum() | sympy.Product():
                 return self._big(expression)
             case sympy.KroneckerDelta():
@@ -216,18 +220,25 @@ class Names:
         raise Inexpressible(f"the index {symbol} stands where a number is needed")
 
     def _big(self, expression: Any) -> Term:
-        limits = expression.limits
-        domains = [self._domain(*limit) for limit in limits]
-        variables = []
-        for (symbol, *_), domain in zip(limits, domains, strict=True):
-            sort = domain if isinstance(domain, Sort) else INTEGERS
-            variable = Var(f"\2{len(self.back)}", sort)
-            self.back[symbol] = variable
-            variables.append(variable)
-        body = self.term(expression.function)
-        for variable, domain in zip(variables, domains, strict=True):
-            body = (Sum if isinstance(expression, sympy.Sum) else Prod)(domain, abstract(body, (variable,)))
-        return body
+        """SymPy's first limit is the innermost binder; the limits of each may speak of those after it."""
+        return self._bound(expression, len(expression.limits) - 1)
+
+    def _bound(self, expression: Any, level: int) -> Term:
+        if level < 0:
+            return self.term(expression.function)
+        limit = expression.limits[level]
+        if len(limit) != 3:
+            raise Inexpressible("a sum without limits")
+        domain = self._domain(*limit)
+        variable = Var(f"\2{len(self.back)}", domain if isinstance(domain, Sort) else INTEGERS)
+        outer = self.back.get(limit[0])
+        self.back[limit[0]] = variable
+        body = self._bound(expression, level - 1)
+        if outer is None:
+            del self.back[limit[0]]
+        else:
+            self.back[limit[0]] = outer
+        return (Sum if isinstance(expression, sympy.Sum) else Prod)(domain, abstract(body, (variable,)))
 
     def _domain(self, symbol: Any, low: Any, high: Any) -> Domain:
         known = self.there.get(symbol)
@@ -245,7 +256,7 @@ class Names:
             return Element(sort.elements[int(expression)], sort)
         if isinstance(expression, sympy.Integer):
             return offset(int(expression), ())
-        if isinstance(expression, sympy.Symbol):
+        if isinstance(expression, sympy.Symbol | sympy.Idx):
             here = self.back.get(expression)
             if here is None:
                 here = self.back[expression] = Var(expression.name, sort)
@@ -297,6 +308,13 @@ class Names:
                 return Same(*self._same_sort(*condition.args))
             case sympy.Ne() if integers:
                 return Not(Same(*self._same_sort(*condition.args)))
+            case sympy.Le() | sympy.Lt() | sympy.Ge() | sympy.Gt() if integers:
+                strict = int(condition.rel_op in ("<", ">"))
+                return Below(self.place(condition.lts + strict, INTEGERS), self.place(condition.gts, INTEGERS))
+            case sympy.Eq():
+                return Eq(*map(self.term, condition.args))
+            case sympy.Ne():
+                return Not(Eq(*map(self.term, condition.args)))
             case sympy.Le() | sympy.Lt() | sympy.Ge() | sympy.Gt():
                 left, right = map(self.term, (condition.lts, condition.gts))
                 return (Lt if condition.rel_op in ("<", ">") else Le)(left, right)
