@@ -32,6 +32,31 @@ ENTRYWISE: dict[str, Callable[[Term], Term]] = {
 REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}"))
 
 
+def factors(reader: Reader, node: Surface) -> list[Surface] | None:
+    """The factors of a(b), a(b)^2 or a(b)_i, where a is no function: a script binds its bracket alone.  Else None."""
+    match node:
+        case Call(_, function, argument, _) if not _applies(reader, node):
+            return [*(factors(reader, function) or [function]), argument]
+        case Script(span, Call(_, function, argument, _) as base, below, above) if not _applies(reader, base):
+            return [*(factors(reader, function) or [function]), Script(span, argument, below, above)]
+    return None
+
+
+def _applies(reader: Reader, node: Call) -> bool:
+    """Is the call an application?  What has no meaning is taken for one, so that its name is asked for."""
+    name, _ = _name(node.function)
+    if name and (_declared(reader, name) is not None or _is_known(reader, name)):
+        return True
+    try:
+        return isinstance(reader.value(node.function), Function | Label)
+    except Refusal:
+        return True
+
+
+def _is_known(reader: Reader, name: str) -> bool:
+    return name not in reader.bound and reader.meaning(name) is None and name in ENTRYWISE.keys() | WHOLE.keys()
+
+
 def call(reader: Reader, node: Call) -> Meant:
     name, power = _name(node.function)
     given = arguments(node.argument)
@@ -41,14 +66,14 @@ def call(reader: Reader, node: Call) -> Meant:
         declared = _declared(reader, name)
         if declared is not None:
             return _apply_declared(reader, declared, node)
-        if name not in reader.bound and reader.meaning(name) is None and name in ENTRYWISE.keys() | WHOLE.keys():
+        if _is_known(reader, name):
             return _powered(_apply_known(reader, name, node), power, reader, node)
     head = reader.value(node.function)
     if isinstance(head, Function):
         raise Refusal("undefined-name", f"the function '{head.name}' is not declared", node.function.span)
     if isinstance(head, Label):
         return _label_call(head, node)
-    return arrays.product(reader.as_array(head, node.function.span), reader.array(node.argument))
+    raise Refusal("unknown-notation", f"'{key(node.function)}' is no function", node.span)
 
 
 def _reach(reader: Reader, node: Call) -> Reach:

@@ -9,13 +9,18 @@ from derive.kernel.term import Diff, Entry, Index, Lam, Let, Tensor, Term
 from derive.reading.context import Defined, TensorName
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
 from derive.reading.names import family_sorts
-from derive.reading.surface import Derivative, Items, Script, Surface, Symbol
+from derive.reading.notation import TRANSPOSES
+from derive.reading.surface import Derivative, Items, Number, Product, Script, Surface, Symbol
 from derive.reading.write import key
 
 
 def derivative(reader: Reader, node: Derivative) -> Meant:
     if node.body is None:
         return Operator(node.by)
+    if node.nabla:
+        turned = _turned(reader, node)
+        if turned is not None:
+            return reader.value(turned)
     entry = _jacobian_entry(reader, node)
     if entry is not None:
         return entry
@@ -27,6 +32,25 @@ def derivative(reader: Reader, node: Derivative) -> Meant:
         value = _by(reader, by, lambda inner, body=body: inner.array(body)) if value is None else _again(reader, by, value)
     assert value is not None
     return value
+
+
+def _turned(reader: Reader, node: Derivative) -> Surface | None:
+    """`\\nabla f^\\top d` is the gradient of the number f, transposed, times d; of a vector f it is that of f^\\top d."""
+    body = node.body
+    factors = body.factors if isinstance(body, Product) else (("", body),)
+    first = factors[0][1]
+    if isinstance(first, Script) and first.below is None and _is_transpose(first.above):
+        if reader.array(first.base).axes:
+            return None
+        inner: Surface = Script(node.span, Derivative(node.span, node.by, first.base, True), None, first.above)
+        return Product(node.span, (("", inner), *factors[1:])) if len(factors) > 1 else inner
+    if len(factors) > 1 and not isinstance(first, Number) and not reader.array(first).axes and reader.array(body).axes:
+        raise Refusal("ambiguous", "the gradient of a number times an array, or of the number alone: add brackets", node.span)
+    return None
+
+
+def _is_transpose(above: Surface | None) -> bool:
+    return isinstance(above, Symbol) and above.name in TRANSPOSES
 
 
 def _by(reader: Reader, by: Surface, body_of: object) -> Array:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 
 from derive.calculus import arrays
 from derive.calculus.arrays import Array, ShapeMismatch
@@ -50,6 +52,7 @@ from derive.reading.surface import (
 )  # fmt: skip
 
 DEEPEST = 40
+MOST_FACTORS = 8  # of a product whose grouping is looked for
 
 
 @dataclass(slots=True)
@@ -156,6 +159,8 @@ class Elaborator:
                 self.value(value)
 
     def _value(self, node: Surface) -> Meant:
+        if isinstance(node, Call | Script) and (parts := calls.factors(self, node)):
+            return self._product(tuple(("", part) for part in parts), node.span)
         match node:
             case Number(_, value):
                 return arrays.scalar(Num(value))
@@ -193,22 +198,28 @@ class Elaborator:
         raise Refusal("out-of-language", "a plain number is needed here", node.span)
 
     def _product(self, factors: tuple[tuple[str, Surface], ...], span: Span) -> Array:
-        whole: Array | None = None
-        for operator, factor in factors:
-            one = self.array(factor)
-            if whole is None:
-                whole = one
-            elif operator == "/":
-                whole = arrays.divided(whole, one)
-            elif operator == "⊙":
-                whole = arrays.elementwise(whole, one)
-            elif operator == "⊗":
-                whole = arrays.outer(whole, one)
-            else:
-                whole = arrays.product(whole, one, dot=operator in ("·", "×"))
-        if whole is None:
+        """From left to right; a matrix product that has no shape this way is grouped in the first way that has one."""
+        parts = [(operator, self.array(factor)) for operator, factor in self._apart(factors, span)]
+        if not parts:
             raise Refusal("unbalanced", "a product of nothing", span)
-        return whole
+        try:
+            return reduce(lambda whole, part: _times(part[0], whole, part[1]), parts[1:], parts[0][1])
+        except ShapeMismatch:
+            if len(parts) > MOST_FACTORS or any(operator for operator, _ in parts):
+                raise
+            grouped = _grouped(tuple(array for _, array in parts))
+            if grouped is None:
+                raise
+            return grouped
+
+    def _apart(self, factors: tuple[tuple[str, Surface], ...], span: Span) -> Iterator[tuple[str, Surface]]:
+        """The factors, those of a product that looks like a call one by one."""
+        for operator, factor in factors:
+            inner = calls.factors(self, factor) if isinstance(factor, Call | Script) else None
+            if inner and operator == "/":
+                raise Refusal("ambiguous", "a quotient by a product without brackets: add them", span)
+            for place, one in enumerate(inner or [factor]):
+                yield ("" if place else operator), one
 
     def _group(self, node: Group) -> Meant:
         if node.opening in ("|", "‖"):
@@ -233,6 +244,29 @@ class Elaborator:
         if node.opening == "‖" and array.axes:
             return arrays.mapped(arrays.inner(array, array), lambda x: Pow(x, Fraction(1, 2)))
         raise Refusal("out-of-language", "a determinant is outside the language", node.span)
+
+
+def _times(operator: str, left: Array, right: Array) -> Array:
+    match operator:
+        case "/":
+            return arrays.divided(left, right)
+        case "⊙":
+            return arrays.elementwise(left, right)
+        case "⊗":
+            return arrays.outer(left, right)
+    return arrays.product(left, right, dot=operator in ("·", "×"))
+
+
+def _grouped(parts: tuple[Array, ...]) -> Array | None:
+    """The matrix product in some grouping that has a shape; all that have one are equal."""
+    if len(parts) == 1:
+        return parts[0]
+    for place in range(len(parts) - 1, 0, -1):
+        left, right = _grouped(parts[:place]), _grouped(parts[place:])
+        if left is not None and right is not None:
+            with suppress(ShapeMismatch):
+                return arrays.product(left, right)
+    return None
 
 
 def _otherwise(reached: list[tuple[Prop, ...]], span: Span) -> tuple[Prop, ...]:

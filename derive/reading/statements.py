@@ -327,6 +327,8 @@ class _Walk:
     def _define(self, formula: Formula, run: Run, left: Surface, right: Surface, place: Place, before: str) -> None:
         if run.after_arrow or run.condition or (run.relations[0].sign == "=" and not self._is_new(left, formula)):
             return
+        if run.relations[0].sign == "=" and _mentions(right, left):
+            return
         try:
             if isinstance(right, Group) and right.opening == "\\{" and isinstance(left, Symbol):
                 enumerate_set(self.context, left, right, place)
@@ -621,6 +623,15 @@ def _is_sign(token: Token) -> bool:
 def _are_names(below: Surface | None) -> bool:
     parts = below.items if isinstance(below, Items) else (below,)
     return all(isinstance(part, Symbol) for part in parts)
+
+
+def _mentions(right: Surface, left: Surface) -> bool:
+    """Does the right side use the very name on the left?  Then the equation says something of it."""
+    if isinstance(left, Call):
+        return any(isinstance(one, Call) and key(one.function) == key(left.function) for one in walk(right))
+    nodes = list(walk(right))
+    heads = {id(one.base) for one in nodes if isinstance(one, Script)} | {id(one.function) for one in nodes if isinstance(one, Call)}
+    return any(type(one) is type(left) and key(one) == key(left) and id(one) not in heads for one in nodes)
 
 
 def _is_parameter(item: Surface) -> bool:

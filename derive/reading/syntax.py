@@ -781,9 +781,10 @@ class _Parser:
         if bottom_braces and self.peek() == "}":
             self.next()
         span = self.since(start)
-        return Derivative(self.since(start), tuple(by), body if body is not None else self._operand(), False) if by else Mistake(
-            span, "unbalanced", "a derivative by nothing"
-        )
+        if not by:
+            return Mistake(span, "unbalanced", "a derivative by nothing")
+        body = self._operand() if body is None else body
+        return Derivative(self.since(start), tuple(by), body, False)
 
     def _differential_sign(self) -> None:
         """Skip a partial sign or d, with its order."""
@@ -805,7 +806,7 @@ class _Parser:
         if isinstance(first, Group) or (isinstance(first, Script) and isinstance(first.base, Group)):
             return first
         factors = [("", first)]
-        while self._starts():
+        while self._starts() and self.peek() != "\\nabla":
             factors.append(("", self.factor()))
         return first if len(factors) == 1 else Product(self.since(start), tuple(factors))
 
@@ -817,7 +818,8 @@ class _Parser:
         if self.peek() == "_":
             self.next()
             by = self._script_content()
-            return Derivative(self.since(start), (by,), self._operand(), False)
+            body = self._operand()
+            return Derivative(self.since(start), (by,), body, False)
         if not self._starts():
             return Mistake(start, "unbalanced", "a partial sign with nothing after it")
         return Differential(self.since(start), self.factor())
@@ -835,12 +837,8 @@ class _Parser:
                 order = int(inside.value)
         if not self._starts():
             return Derivative(self.since(start), tuple(by) * order, None, True)
-        body = self.factor()
-        whole_by = tuple(by) * order if by else (Items(start, ()),) * order
-        if isinstance(body, Script) and body.below is None and _is_transpose(body.above):
-            inner = Derivative(self.since(start), whole_by, body.base, True)
-            return Script(self.since(start), inner, None, body.above)
-        return Derivative(self.since(start), whole_by, body, True)
+        body = self._operand() if by else self.factor()
+        return Derivative(self.since(start), tuple(by) * order if by else (Items(start, ()),) * order, body, True)
 
     def _root(self) -> Surface:
         start = self.next().span
