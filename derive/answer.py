@@ -63,6 +63,7 @@ class Answers:
         self.notations = Notations(reading.context)
         self.repairer = Repairer(self.claims, lambda claim: judge.judge(claim).verdict == "proved", judge.seed)
         self._corrected: dict[tuple[str, str, str], Correction | None] = {}
+        self._repairs: dict[tuple[str, str, str], Repair | None] = {}
 
     def statement(self, number: int) -> Statement:
         """The statement of the sign with this number, counted from 0 in source order."""
@@ -172,14 +173,36 @@ class Answers:
 
     def _correction(self, number: int, sign: Sign, judgement: Judgement) -> Correction | None:
         """What should stand there; looked for once for a sign that is repeated in the same words."""
-        assert sign.left is not None
-        assert sign.right is not None
-        words = (latex(sign.left), sign.relation.sign, latex(sign.right))
+        words = _words(sign)
         if words not in self._corrected:
-            repair = self.repairer.repair(sign, self._later(number, sign))
+            repair = self._repair(number, sign)
             found = self._from_repair(sign, repair) if repair else self._closed_form(sign, judgement)
             self._corrected[words] = found
         return self._corrected[words]
+
+    def _repair(self, number: int, sign: Sign) -> Repair | None:
+        words = _words(sign)
+        if words not in self._repairs:
+            before = self._false_before(number, sign)
+            doubted = "right" if before is None else "left"
+            led = before.edited if before is not None and before.side == "right" else None
+            self._repairs[words] = self.repairer.repair(
+                sign, self._later(number, sign), doubted, led if not isinstance(led, Relation) else None
+            )
+        return self._repairs[words]
+
+    def _false_before(self, number: int, sign: Sign) -> Repair | None:
+        """The repair of the sign before in the same chain, where that is false and has led to this left side."""
+        near = range(number - 1, max(-1, number - LATER), -1)
+        place = next((k for k in near if self.reading.signs[k].right is sign.left), None)
+        before = self.reading.signs[place] if place is not None else None
+        if place is None or before is None or before.role != "claim" or before.mistake:
+            return None
+        try:
+            false = self.judge.judge(self.claims.of(before).claim).verdict == "refuted"
+        except Refusal:
+            return None
+        return self._repair(place, before) if false else None
 
     def _later(self, number: int, sign: Sign) -> Iterable[Surface]:
         """The different expressions that follow the sign in its section."""
@@ -240,6 +263,12 @@ def example(found: Counterexample, judgement: Judgement) -> Example:
                 ranks[one.name] = len(one.sorts)
     values = {name: _nested(entries, ranks.get(name)) for name, entries in found.values.items()}
     return Example(found.sizes, found.indices, values, found.left, found.right)
+
+
+def _words(sign: Sign) -> tuple[str, str, str]:
+    assert sign.left is not None
+    assert sign.right is not None
+    return latex(sign.left), sign.relation.sign, latex(sign.right)
 
 
 def _refused(refusal: Refusal) -> Answer:

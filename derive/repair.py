@@ -19,7 +19,7 @@ from numeric.refute import stands
 SINGLE = 300  # edited formulas that are tried with one edit
 DOUBLE = 150  # and with two
 CHEAP = 1.3  # the cost up to which an edit may be one of two
-LEFT = 0.15  # what an edit of the left side costs more
+DOUBTED, TRUSTED = 0.0, 0.5  # what an edit costs more on a side that is doubted, and on the other
 LATER = 12  # expressions after the sign that may be what was meant
 ROW_EDITS = 120
 
@@ -58,12 +58,18 @@ class Repairer:
         self._looked: dict[Goal, bool] = {}
         self._claim_of: Callable[[Sign], Claim] = lambda sign: claims.of(sign).claim
 
-    def repair(self, sign: Sign, later: Iterable[Surface] = ()) -> Repair | None:
-        """The least edit of the sign that makes it true; `later` are the expressions that follow it."""
+    def repair(
+        self, sign: Sign, later: Iterable[Surface] = (), doubted: str = "right", led: Surface | None = None
+    ) -> Repair | None:
+        """The least edit of the sign that makes it true; `later` are the expressions that follow it.
+
+        In a chain the left side has been reached by the steps before: `doubted` is the side that is edited rather, `led`
+        what a false step before it should have led to.
+        """
         if sign.left is None or sign.right is None:
             return None
         self._claim_of = self.claims.variants(sign)
-        for candidates in (self._single(sign, later), self._rows(sign), self._double(sign)):
+        for candidates in (self._led(sign, led), self._single(sign, later, doubted), self._rows(sign), self._double(sign)):
             for one in candidates:
                 claim = self._accepted(one.sign)
                 if claim is not None:
@@ -92,11 +98,16 @@ class Repairer:
         assert sign.right is not None
         return Around(self.claims.context, sign.span.start, sign.left, sign.right)
 
-    def _single(self, sign: Sign, later: Iterable[Surface]) -> Iterator[_Candidate]:
+    def _led(self, sign: Sign, led: Surface | None) -> Iterator[_Candidate]:
+        if led is not None:
+            yield _Candidate(0.0, "wrong-value", "left", replace(sign, left=led))
+
+    def _single(self, sign: Sign, later: Iterable[Surface], doubted: str) -> Iterator[_Candidate]:
         """One edit, the likeliest first."""
         around = self._around(sign)
-        found = [_edited(sign, "right", edit) for edit in edits(sign.right, around)]  # type: ignore[arg-type]
-        found += [_edited(sign, "left", edit, LEFT) for edit in edits(sign.left, around)]  # type: ignore[arg-type]
+        more = {side: DOUBTED if side == doubted else TRUSTED for side in ("left", "right")}
+        found = [_edited(sign, "right", edit, more["right"]) for edit in edits(sign.right, around)]  # type: ignore[arg-type]
+        found += [_edited(sign, "left", edit, more["left"]) for edit in edits(sign.left, around)]  # type: ignore[arg-type]
         for other in relation_edits(sign.relation.sign):
             relation = replace(sign.relation, sign=other)
             found.append(_Candidate(1.4, "wrong-order", "relation", replace(sign, relation=relation)))
