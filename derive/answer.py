@@ -185,10 +185,8 @@ class Answers:
         if words not in self._repairs:
             before = self._false_before(number, sign)
             doubted = "right" if before is None else "left"
-            led = before.edited if before is not None and before.side == "right" else None
-            self._repairs[words] = self.repairer.repair(
-                sign, self._later(number, sign), doubted, led if not isinstance(led, Relation) else None
-            )
+            led = before if before is not None and before.side == "right" else None
+            self._repairs[words] = self.repairer.repair(sign, self._later(number, sign), doubted, led)
         return self._repairs[words]
 
     def _false_before(self, number: int, sign: Sign) -> Repair | None:
@@ -205,12 +203,17 @@ class Answers:
         return self._repair(place, before) if false else None
 
     def _later(self, number: int, sign: Sign) -> Iterable[Surface]:
-        """The different expressions that follow the sign in its section."""
+        """The different expressions that follow the sign in its section and have not stood before it."""
+        met = self._sides(sign, self.reading.signs[max(0, number - LATER) : number + 1])
+        after = self._sides(sign, self.reading.signs[number + 1 : number + LATER])
+        return [side for words, side in after.items() if words not in met]
+
+    def _sides(self, sign: Sign, among: Iterable[Sign]) -> dict[str, Surface]:
         found: dict[str, Surface] = {}
-        for one in self.reading.signs[number + 1 : number + LATER]:
-            if one.section == sign.section and one.formula is not None and one.formula.display:
-                found.update({latex(side): side for side in (one.left, one.right) if side is not None and not one.mistake})
-        return list(found.values())
+        for one in among:
+            if one.section == sign.section and one.formula is not None and one.formula.display and not one.mistake:
+                found.update({latex(side): side for side in (one.left, one.right) if side is not None})
+        return found
 
     def _from_repair(self, sign: Sign, repair: Repair) -> Correction:
         judgement = self.judge.judge(repair.claim)

@@ -13,7 +13,7 @@ from derive.reading.edits import Around, Edit, edits, relation_edits, substitute
 from derive.reading.meaning import Refusal
 from derive.reading.statements import Sign
 from derive.reading.surface import Call, Cases, Relation, Script, Surface, Symbol
-from derive.reading.write import key
+from derive.reading.write import key, latex
 from numeric.refute import stands
 
 SINGLE = 300  # edited formulas that are tried with one edit
@@ -59,12 +59,12 @@ class Repairer:
         self._claim_of: Callable[[Sign], Claim] = lambda sign: claims.of(sign).claim
 
     def repair(
-        self, sign: Sign, later: Iterable[Surface] = (), doubted: str = "right", led: Surface | None = None
+        self, sign: Sign, later: Iterable[Surface] = (), doubted: str = "right", led: Repair | None = None
     ) -> Repair | None:
         """The least edit of the sign that makes it true; `later` are the expressions that follow it.
 
         In a chain the left side has been reached by the steps before: `doubted` is the side that is edited rather, `led`
-        what a false step before it should have led to.
+        the repair of a false step before it.
         """
         if sign.left is None or sign.right is None:
             return None
@@ -77,7 +77,9 @@ class Repairer:
         return None
 
     def _accepted(self, sign: Sign) -> Claim | None:
-        """The claim of an edited sign, where it looks true and is then proved."""
+        """The claim of an edited sign that says something, where it looks true and is then proved."""
+        if sign.left is not None and sign.right is not None and latex(sign.left) == latex(sign.right):
+            return None
         try:
             claim = self._claim_of(sign)
         except Refusal:
@@ -98,9 +100,9 @@ class Repairer:
         assert sign.right is not None
         return Around(self.claims.context, sign.span.start, sign.left, sign.right)
 
-    def _led(self, sign: Sign, led: Surface | None) -> Iterator[_Candidate]:
+    def _led(self, sign: Sign, led: Repair | None) -> Iterator[_Candidate]:
         if led is not None:
-            yield _Candidate(0.0, "wrong-value", "left", replace(sign, left=led))
+            yield _Candidate(0.0, led.code, "left", replace(sign, left=led.sign.right))
 
     def _single(self, sign: Sign, later: Iterable[Surface], doubted: str) -> Iterator[_Candidate]:
         """One edit, the likeliest first."""

@@ -165,15 +165,18 @@ class _Writer:
     def __init__(self, notation: Notation, style: Style) -> None:
         self.notation = notation
         self.style = style
+        self.outer: frozenset[str] = frozenset()
 
     def node(self, node: Node, bound: tuple[str, ...] = ()) -> str:
+        """The whole node; no letter of a bound index is one that stands free anywhere in it."""
+        self.outer = frozenset(one.name for one in free(node))  # type: ignore[attr-defined]
         return self.prop(node, bound) if isinstance(node, Prop) else self.term(node, bound, SUM)  # type: ignore[arg-type]
 
     # ---- indices ----
 
     def letter(self, domain: Domain, body: Node, taken: Iterable[str]) -> str:
         """A letter for a bound index: one that the document declares for this set, else a common one."""
-        used = {one.name for one in free(body)} | set(taken)  # type: ignore[attr-defined]
+        used = self.outer.union(taken, (one.name for one in free(body)))  # type: ignore[attr-defined]
         declared = self.notation.letters.get(sort_of(domain), [])
         pool = [*declared, *(f"{name}'" for name in declared), *LETTERS]
         return next((name for name in pool if name not in used), f"i_{{{len(used)}}}")

@@ -392,10 +392,11 @@ class _Walk:
             if all(known):
                 at = Span(start + found.start(2), start + found.end(2))
                 relation = Relation(at, "=" if sign == "=" else "!=", "")
-                chain = Chain(at, (Symbol(at, left), Symbol(at, right)), (relation,))
+                first, last = Symbol(_at(found, 1, start), left), Symbol(_at(found, 3, start), right)
+                chain = Chain(at, (first, last), (relation,))
                 self.cases = (Condition(chain, f"{left} {sign} {right}"),)
                 if add:
-                    self._add(relation, None, "assumption", "a case")
+                    self._add(relation, None, "assumption", "a case", first, last)
 
     def _mark_conditions(self, found: list[Run], formula: Formula) -> None:
         """Beside other claims, `w \\ne w'` is a condition of theirs."""
@@ -446,9 +447,9 @@ class _Walk:
             chained += self._run(run, formula, parsed, conditions, premises, before, used)
         for run in found:
             if run.condition:
-                for relation in run.relations:
+                for place, relation in enumerate(run.relations):
                     used.add(relation.span)
-                    self._add(relation, formula, "assumption", "a condition")
+                    self._add(relation, formula, "assumption", "a condition", *run.items[place : place + 2])
         self._inner_signs(formula, parsed, used)
 
     def _is_case(self, found: list[Run], before: str, after: str, formula: Formula) -> bool:
@@ -566,9 +567,12 @@ class _Walk:
             self.signs.append(Sign(relation, formula, section, "unreadable", "", left, None, mistake=mistake))
             self.pending = None
 
-    def _add(self, relation: Relation, formula: Formula | None, role: str, reason: str) -> None:
+    def _add(
+        self, relation: Relation, formula: Formula | None, role: str, reason: str, left: Surface | None = None,
+        right: Surface | None = None,
+    ) -> None:  # fmt: skip
         _, section = _scope(self.sections, relation.span.start)
-        self.signs.append(Sign(relation, formula, section, role, reason))
+        self.signs.append(Sign(relation, formula, section, role, reason, left, right))
 
     def _inner_signs(self, formula: Formula, parsed: Parsed, used: set[Span]) -> None:
         """The signs that no chain holds: below a sum, inside P(O = o), in a case, in a word."""
@@ -587,6 +591,10 @@ class _Walk:
             if _is_sign(token) and not any(one.start <= token.span.start < one.end for one in used):
                 used.add(token.span)
                 self._add(Relation(token.span, notation.RELATIONS[token.text], ""), formula, "not_a_claim", "part of a word or of a doubled sign")
+
+
+def _at(found: re.Match[str], group: int, start: int) -> Span:
+    return Span(start + found.start(group), start + found.end(group))
 
 
 def _flat(chain: Chain) -> Iterator[Surface | Relation]:

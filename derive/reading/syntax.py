@@ -822,7 +822,8 @@ class _Parser:
             return Derivative(self.since(start), (by,), body, False)
         if not self._starts():
             return Mistake(start, "unbalanced", "a partial sign with nothing after it")
-        return Differential(self.since(start), self.factor())
+        body = self.factor()
+        return Differential(self.since(start), body)
 
     def _nabla(self) -> Surface:
         start = self.next().span
