@@ -55,7 +55,7 @@ class Told:
 class Answers:
     """The answers for the signs of one document."""
 
-    def __init__(self, reading: Reading, judge: Judge, told: Told = Told()) -> None:  # noqa: B008
+    def __init__(self, reading: Reading, judge: Judge, told: Told = Told()) -> None:
         self.reading = reading
         self.judge = judge
         self.told = told

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from derive.claim import Goal
-from derive.kernel.term import INTEGERS, All, Entry, Implies, Le, Lt, Map, Node, Prop, Sort, Tensor, Var
+from derive.kernel.term import INTEGERS, All, Entry, Implies, Le, Lt, Map, Node, Prop, Sort, Tensor
 from numeric.evaluate import Batch
-from numeric.satisfy import satisfies, satisfy
+from numeric.satisfy import satisfy
 from numeric.world import Choice, Universe, World, draw, extended, universe
 
 PATTERNS = ((2, 3, 1, 4), (3, 2, 4, 1), (1, 2, 3, 2), (4, 1, 2, 3), (3, 3, 2, 2), (1, 1, 1, 1))

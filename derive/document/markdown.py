@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-from derive.document.source import Declarations, Document, Expectation, Formula, Heading, Piece, Prose, find_macros, remarks
+from derive.document.source import (
+    Declarations,
+    Document,
+    Expectation,
+    Formula,
+    Heading,
+    Piece,
+    Prose,
+    find_macros,
+    remarks,
+)
 from derive.document.span import Lines, Span
 
 ENVIRONMENTS = "equation|align|alignat|gather|multline|eqnarray|flalign|displaymath|math"

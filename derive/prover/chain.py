@@ -215,7 +215,7 @@ def _by_atoms(n: Normalizer, gap: Term, rounds: int) -> Equation | None:
     atoms = list(dict.fromkeys(found))
     for place, one in enumerate(atoms):
         for other in atoms[:place]:
-            if type(one) is not type(other) or one.parts[0] != other.parts[0] and isinstance(one, Fn):
+            if type(one) is not type(other) or (one.parts[0] != other.parts[0] and isinstance(one, Fn)):
                 continue
             a, b = (one.argument, other.argument) if isinstance(one, Fn) else (one.base, other.base)  # type: ignore[union-attr]
             if isinstance(one, Pow) and one.exponent != other.exponent:  # type: ignore[union-attr]

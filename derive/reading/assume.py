@@ -128,9 +128,7 @@ def _listed(reader: Elaborator, node: Surface) -> tuple[Map, Domain]:
     first = node
     if isinstance(node, Script) and isinstance(node.base, Group):
         first = node.base.items[0]
-    elif isinstance(node, Group) and any(isinstance(item, Dots) for item in node.items):
-        first = node.items[-1]
-    elif isinstance(node, Items) and any(isinstance(item, Dots) for item in node.items):
+    elif (isinstance(node, Group) and any(isinstance(item, Dots) for item in node.items)) or (isinstance(node, Items) and any(isinstance(item, Dots) for item in node.items)):
         first = node.items[-1]
     if isinstance(first, Script) and isinstance(first.base, Symbol) and first.below is not None:
         for one in reader.context.find(f"{first.base.name}_", reader.offset):

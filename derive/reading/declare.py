@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from derive.document.span import Span
 from derive.kernel.term import INTEGERS, Element, Map, Sort, Tensor, Var

@@ -44,7 +44,7 @@ from derive.reading.surface import Chain, Group, Items, Number, Product, Script,
 from derive.reading.write import key
 
 KNOWN_FUNCTIONS = frozenset(
-    "exp log sin cos abs sqrt sigmoid tanh relu softplus softmax trace diag det max min logsumexp \\sigma".split()
+    ["exp", "log", "sin", "cos", "abs", "sqrt", "sigmoid", "tanh", "relu", "softplus", "softmax", "trace", "diag", "det", "max", "min", "logsumexp", "\\sigma"]
 )
 
 

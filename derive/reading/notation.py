@@ -25,11 +25,7 @@ CLOSE = {")": ")", "]": "]", "\\}": "\\}", "\\rbrace": "\\}", "\\rangle": "\\ran
          "\\rceil": "\\rceil", "\\rbrack": "]", "\\rvert": "\\rvert", "\\rVert": "\\rVert"}  # fmt: skip
 BARS = {"|": "|", "\\vert": "|", "\\mid": "|", "\\|": "‖", "\\Vert": "‖", "\\parallel": "‖"}
 SPACES = frozenset(
-    "\\, \\; \\: \\! \\  ~ \\> \\quad \\qquad \\enspace \\thinspace \\medspace \\thickspace \\hfill \\displaystyle "
-    "\\textstyle \\scriptstyle \\limits \\nolimits \\nonumber \\notag \\left \\right \\big \\Big \\bigg \\Bigg \\bigl "
-    "\\bigr \\Bigl \\Bigr \\biggl \\biggr \\Biggl \\Biggr \\bigm \\middle \\allowbreak \\noindent \\indent \\par "
-    "\\medskip \\smallskip \\bigskip \\smallbreak \\medbreak \\bigbreak \\hline \\centering \\small \\large "
-    "\\mathstrut \\strut \\relax \\break \\newline \\hspace* \\/".split(" ")
+    ["\\,", "\\;", "\\:", "\\!", "\\", "", "~", "\\>", "\\quad", "\\qquad", "\\enspace", "\\thinspace", "\\medspace", "\\thickspace", "\\hfill", "\\displaystyle", "\\textstyle", "\\scriptstyle", "\\limits", "\\nolimits", "\\nonumber", "\\notag", "\\left", "\\right", "\\big", "\\Big", "\\bigg", "\\Bigg", "\\bigl", "\\bigr", "\\Bigl", "\\Bigr", "\\biggl", "\\biggr", "\\Biggl", "\\Biggr", "\\bigm", "\\middle", "\\allowbreak", "\\noindent", "\\indent", "\\par", "\\medskip", "\\smallskip", "\\bigskip", "\\smallbreak", "\\medbreak", "\\bigbreak", "\\hline", "\\centering", "\\small", "\\large", "\\mathstrut", "\\strut", "\\relax", "\\break", "\\newline", "\\hspace*", "\\/"]
 ) | {"\\ "}  # fmt: skip
 WIDE = frozenset(("\\quad", "\\qquad"))
 SPACES_WITH_ARGUMENT = frozenset(
@@ -52,22 +48,21 @@ COMMAND_FUNCTIONS = {
     "\\sigma": "sigmoid",
 }  # fmt: skip
 WORDS = frozenset(FUNCTIONS)
-ACCENTS = frozenset("\\hat \\widehat \\bar \\overline \\tilde \\widetilde \\vec \\dot \\ddot \\check \\breve".split(" "))
+ACCENTS = frozenset(["\\hat", "\\widehat", "\\bar", "\\overline", "\\tilde", "\\widetilde", "\\vec", "\\dot", "\\ddot", "\\check", "\\breve"])
 ACCENT_NAMES = {"\\widehat": "\\hat", "\\overline": "\\bar", "\\widetilde": "\\tilde"}
 FONTS = frozenset(
-    "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathbb \\mathfrak \\mathsf \\mathit \\mathtt \\pmb \\vb".split(" ")
+    ["\\mathbf", "\\boldsymbol", "\\bm", "\\mathcal", "\\mathscr", "\\mathbb", "\\mathfrak", "\\mathsf", "\\mathit", "\\mathtt", "\\pmb", "\\vb"]
 )
 BOLD = {"\\boldsymbol": "\\mathbf", "\\bm": "\\mathbf", "\\pmb": "\\mathbf", "\\vb": "\\mathbf"}
-UPRIGHT = frozenset("\\mathrm \\operatorname \\operatorname* \\text \\textrm \\textbf \\textit \\mbox \\textnormal \\rm".split(" "))
+UPRIGHT = frozenset(["\\mathrm", "\\operatorname", "\\operatorname*", "\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\textnormal", "\\rm"])
 TEXTS = frozenset(("\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\textnormal"))
 STACKS = frozenset(("\\underset", "\\overset", "\\stackrel", "\\underbrace", "\\overbrace"))
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\transpose", "\\mathtt{T}", "\\tran"))
 ALIGNMENTS = frozenset(
-    "equation align alignat gather multline eqnarray flalign displaymath math split aligned gathered alignedat "
-    "multlined".split(" ")
+    ["equation", "align", "alignat", "gather", "multline", "eqnarray", "flalign", "displaymath", "math", "split", "aligned", "gathered", "alignedat", "multlined"]
 )
-MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split(" "))
-CASES = frozenset("cases dcases rcases".split(" "))
+MATRICES = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"])
+CASES = frozenset(["cases", "dcases", "rcases"])
 DOTS = frozenset(("\\dots", "\\ldots", "\\cdots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb", "\\dotsm", "\\dotso"))
 UNICODE = {
     "∂": "\\partial", "∇": "\\nabla", "∑": "\\sum", "∏": "\\prod", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "∈": "\\in",
@@ -78,14 +73,9 @@ UNICODE = {
     "ℝ": "\\mathbb{R}", "ℕ": "\\mathbb{N}", "ℤ": "\\mathbb{Z}", "ᵀ": "^\\top", "²": "^2", "³": "^3", "⟨": "\\langle",
     "⟩": "\\rangle",
     **dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-               ("\\alpha \\beta \\gamma \\delta \\epsilon \\zeta \\eta \\theta \\iota \\kappa \\lambda \\mu \\nu \\xi "
-                "\\pi \\rho \\sigma \\tau \\upsilon \\phi \\chi \\psi \\omega \\Gamma \\Delta \\Theta \\Lambda \\Xi "
-                "\\Pi \\Sigma \\Phi \\Psi \\Omega").split(" "), strict=True)),
+               ["\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon", "\\zeta", "\\eta", "\\theta", "\\iota", "\\kappa", "\\lambda", "\\mu", "\\nu", "\\xi", "\\pi", "\\rho", "\\sigma", "\\tau", "\\upsilon", "\\phi", "\\chi", "\\psi", "\\omega", "\\Gamma", "\\Delta", "\\Theta", "\\Lambda", "\\Xi", "\\Pi", "\\Sigma", "\\Phi", "\\Psi", "\\Omega"], strict=True)),
 }  # fmt: skip
 VARIANTS = {"\\varepsilon": "\\epsilon", "\\vartheta": "\\vartheta", "\\ell": "\\ell", "\\prime": "'"}
 LETTERS = frozenset(
-    "\\alpha \\beta \\gamma \\delta \\epsilon \\varepsilon \\zeta \\eta \\theta \\vartheta \\iota \\kappa \\lambda \\mu "
-    "\\nu \\xi \\pi \\varpi \\rho \\varrho \\sigma \\varsigma \\tau \\upsilon \\phi \\varphi \\chi \\psi \\omega \\Gamma "
-    "\\Delta \\Theta \\Lambda \\Xi \\Sigma \\Upsilon \\Phi \\Psi \\Omega \\ell \\# \\mathds \\hbar \\Re \\Im \\infty "
-    "\\emptyset \\varnothing \\forall \\exists \\prime \\star \\dagger \\S \\% \\& \\$ \\_".split(" ")
+    ["\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon", "\\varepsilon", "\\zeta", "\\eta", "\\theta", "\\vartheta", "\\iota", "\\kappa", "\\lambda", "\\mu", "\\nu", "\\xi", "\\pi", "\\varpi", "\\rho", "\\varrho", "\\sigma", "\\varsigma", "\\tau", "\\upsilon", "\\phi", "\\varphi", "\\chi", "\\psi", "\\omega", "\\Gamma", "\\Delta", "\\Theta", "\\Lambda", "\\Xi", "\\Sigma", "\\Upsilon", "\\Phi", "\\Psi", "\\Omega", "\\ell", "\\#", "\\mathds", "\\hbar", "\\Re", "\\Im", "\\infty", "\\emptyset", "\\varnothing", "\\forall", "\\exists", "\\prime", "\\star", "\\dagger", "\\S", "\\%", "\\&", "\\$", "\\_"]
 )

@@ -499,9 +499,7 @@ class _Walk:
                 self.named = left
             self.signs.append(sign)
             added.append(sign)
-            if sign.role == "assumption" and sign.reason == "an equation to solve":
-                self.solving.append(sign)
-            elif self.solving and sign.role == "claim" and sign.relation.sign == "=":
+            if (sign.role == "assumption" and sign.reason == "an equation to solve") or (self.solving and sign.role == "claim" and sign.relation.sign == "="):
                 self.solving.append(sign)
         if items and items[-1] is not None and formula.display:
             self.last = self.named if isinstance(items[-1], Placeholder) else items[-1]

@@ -9,16 +9,14 @@ from typing import Any, TypeAlias
 
 from derive.document.span import Span
 
-record = dataclass(frozen=True, slots=True)
 
-
-@record
+@dataclass(frozen=True, slots=True)
 class Number:
     span: Span
     value: Fraction
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Symbol:
     """A name: a letter, a word, with its accents, primes and word subscript: `x`, `\\hat{y}`, `w'`, `J_{naive}`."""
 
@@ -26,7 +24,7 @@ class Symbol:
     name: str
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Script:
     """A base with what stands below and above it."""
 
@@ -36,7 +34,7 @@ class Script:
     above: Surface | None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Group:
     """What stands between brackets, at its commas."""
 
@@ -46,7 +44,7 @@ class Group:
     items: tuple[Surface, ...]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Given:
     """left | right, inside brackets."""
 
@@ -55,21 +53,21 @@ class Given:
     right: tuple[Surface, ...]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Quotient:
     span: Span
     top: Surface
     bottom: Surface
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Root:
     span: Span
     body: Surface
     degree: Surface | None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Total:
     """A sum: each term with its sign, + or -."""
 
@@ -77,7 +75,7 @@ class Total:
     terms: tuple[tuple[str, Surface], ...]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Product:
     """Factors, each with the sign before it: '' for juxtaposition."""
 
@@ -85,7 +83,7 @@ class Product:
     factors: tuple[tuple[str, Surface], ...]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Call:
     """A name and what stands right after it: an application or a product, which only the declarations tell."""
 
@@ -95,7 +93,7 @@ class Call:
     bare: bool
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Big:
     """A sum, product, maximum, ... over what stands below it."""
 
@@ -106,7 +104,7 @@ class Big:
     body: Surface
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Derivative:
     """The derivative by each of `by`; without a body it is an operator that waits for one."""
 
@@ -116,7 +114,7 @@ class Derivative:
     nabla: bool
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Differential:
     """A partial sign or d with its operand, outside of a fraction."""
 
@@ -124,19 +122,19 @@ class Differential:
     body: Surface
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Cases:
     span: Span
     rows: tuple[tuple[Surface, Surface | None], ...]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Matrix:
     span: Span
     rows: tuple[tuple[Surface, ...], ...]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A relation sign; `label` is what a stacked sign cites."""
 
@@ -145,7 +143,7 @@ class Relation:
     label: str
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Chain:
     """Items with relations between them."""
 
@@ -154,7 +152,7 @@ class Chain:
     relations: tuple[Relation, ...]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Items:
     """Several things at commas, or indices written together."""
 
@@ -162,25 +160,25 @@ class Items:
     items: tuple[Surface, ...]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Text:
     span: Span
     text: str
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Dots:
     span: Span
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Placeholder:
     """A bracketed mark such as (.) that names a pending expression."""
 
     span: Span
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Mistake:
     """What could not be read, and why: a code of `docs/verdicts.md` and a sentence."""
 

@@ -544,9 +544,7 @@ class _Parser:
                 span = self.next().span
                 word = self._word()
                 items.append(Text(self.since(span), word))
-            elif text == "\\begin" and self._environment_name() in n.ALIGNMENTS:
-                self._skip_environment_name()
-            elif text == "\\end":
+            elif (text == "\\begin" and self._environment_name() in n.ALIGNMENTS) or text == "\\end":
                 self._skip_environment_name()
             elif text in n.CLOSE and closings != (text,):
                 if any(n.CLOSE[text] == n.CLOSE.get(one, one) for one in closings) or self._mismatched(text, closings):
