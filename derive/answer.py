@@ -147,7 +147,9 @@ class Answers:
         if any(one.spent for one in judgement.findings):
             return Undecided(basis, "budget", UNDECIDED["budget"])
         if any(one.proof is not None and not one.proved for one in judgement.findings):
-            message = "it follows, but no world was found that satisfies the hypotheses and in which both sides are defined"
+            message = (
+                "it follows, but no world was found that satisfies the hypotheses and in which both sides are defined"
+            )
             return Undecided(basis, "no-proof", message)
         message = UNDECIDED["no-proof"]
         if judgement.worlds:

@@ -144,5 +144,3 @@ def _for_all(domains: tuple[Domain, ...], conditions: list[Prop]) -> list[Prop]:
     for domain in reversed(domains):
         conditions = [All(domain, c) if c.opened and c.opened[0] else shift(c, -1) for c in conditions]
     return conditions
-
-

@@ -77,7 +77,9 @@ def _derivation(finding: Finding) -> Derivation:
     assert finding.theorem is not None
     steps = narrate.steps(finding.proof, finding.known)
     lines = tuple(Line(show(one.node), one.rule, one.kind, one.depth) for one in steps)
-    return Derivation(show(finding.theorem.conclusion), lines, tuple(sorted(finding.theorem.axioms)), dump(finding.proof))
+    return Derivation(
+        show(finding.theorem.conclusion), lines, tuple(sorted(finding.theorem.axioms)), dump(finding.proof)
+    )
 
 
 class _Callable(ModuleType):

@@ -173,4 +173,6 @@ def has_derivative(node: Node) -> bool:
 
 def used(findings: Iterable[Finding], which: Callable[[Finding], Iterable[Prop]]) -> list[Prop]:
     """The propositions among `which` that the proofs rest on, in order."""
-    return list(dict.fromkeys(prop for one in findings if one.theorem for prop in which(one) if prop in one.theorem.hypotheses))
+    return list(
+        dict.fromkeys(prop for one in findings if one.theorem for prop in which(one) if prop in one.theorem.hypotheses)
+    )

@@ -69,7 +69,12 @@ class Repairer:
         if sign.left is None or sign.right is None:
             return None
         self._claim_of = self.claims.variants(sign)
-        for candidates in (self._led(sign, led), self._single(sign, later, doubted), self._rows(sign), self._double(sign)):
+        for candidates in (
+            self._led(sign, led),
+            self._single(sign, later, doubted),
+            self._rows(sign),
+            self._double(sign),
+        ):
             for one in candidates:
                 claim = self._accepted(one.sign)
                 if claim is not None:
@@ -140,7 +145,9 @@ class Repairer:
         around = self._around(sign)
         lefts = [sign.left, *(edit.node for edit in edits(sign.left, around) if edit.cost < CHEAP)]
         for left in lefts:
-            rows = [self._row(replace(sign, left=left, right=Cases(sign.right.span, (row,)))) for row in sign.right.rows]
+            rows = [
+                self._row(replace(sign, left=left, right=Cases(sign.right.span, (row,)))) for row in sign.right.rows
+            ]
             kept = [row for row in rows if row is not None]
             conditions = {key(condition) for _, condition in kept if condition is not None}
             if len(kept) == len(rows) and len(conditions) == len(rows):

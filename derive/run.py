@@ -125,7 +125,9 @@ class _Work:
         except RecursionError:
             return self._open(number, "budget", "the formula is nested too deeply to be judged"), ""
         except Contradiction as error:
-            return self._open(number, "no-proof", "the witnesses contradict each other: a mistake in this program"), str(error)
+            return self._open(
+                number, "no-proof", "the witnesses contradict each other: a mistake in this program"
+            ), str(error)
         except Exception:
             return self._open(number, "no-proof", "a mistake in this program stopped the work"), traceback.format_exc()
 

@@ -11,7 +11,9 @@ def suggest(report: Report) -> str:
     """For each document a declaration block with a comment for every name that it uses without declaring it."""
     blocks = []
     for document in report.documents:
-        found = [(one.line, one.column, one.answer.message) for one in document.statements if one.answer.code == MISSING]
+        found = [
+            (one.line, one.column, one.answer.message) for one in document.statements if one.answer.code == MISSING
+        ]
         found += [(one.line, one.column, one.message) for one in document.unread if one.code == MISSING]
         first: dict[str, str] = {}
         for line, column, message in sorted(found):

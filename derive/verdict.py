@@ -255,7 +255,9 @@ class Report:
             return 70
         if any(document.problems for document in self.documents) or any(map(_fails, self.statements)):
             return 1
-        open_ones = [one for one in self.statements if one.expected is None and one.verdict in ("undecided", "unreadable")]
+        open_ones = [
+            one for one in self.statements if one.expected is None and one.verdict in ("undecided", "unreadable")
+        ]
         return 3 if open_ones and not self.lenient else 0
 
 

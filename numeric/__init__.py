@@ -1,8 +1,8 @@
 """The second witness: knows what terms mean, knows no rule.
 
-    world        sizes, indices and exact values that satisfy a claim's hypotheses
-    enclose      certain enclosures of a term's value in a world, derivatives by dual numbers
-    evaluate     terms to NumPy arrays over many worlds at once
-    differences  derivatives from the loss alone
-    refute       find a world where the sides surely differ
+world        sizes, indices and exact values that satisfy a claim's hypotheses
+enclose      certain enclosures of a term's value in a world, derivatives by dual numbers
+evaluate     terms to NumPy arrays over many worlds at once
+differences  derivatives from the loss alone
+refute       find a world where the sides surely differ
 """

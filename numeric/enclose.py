@@ -113,7 +113,7 @@ def sign(number: Any) -> int:
         if number < 0:
             return -1
         raise Unsure
-    return (number > 0) - (number < 0)
+    return int(number > 0) - int(number < 0)
 
 
 def fraction(value: Fraction | int) -> Any:
@@ -274,8 +274,8 @@ class Evaluator:
         total: Any = fraction(coefficient(name) + 3)
         for k, x in inputs.items():
             total = total + x * fraction(coefficient(name, k))
-            for l, y in inputs.items():
-                total = total + x * y * fraction(coefficient(name, *sorted((k, l))) / 2)
+            for other, y in inputs.items():
+                total = total + x * y * fraction(coefficient(name, *sorted((k, other))) / 2)
         return total
 
     # ---- propositions ----
@@ -321,7 +321,9 @@ def polynomial(name: str, keys: Iterable[Slot]) -> str:
     terms = [(coefficient(name) + 3, "")]
     terms += [(coefficient(name, k), shown) for k, shown in names.items()]
     for k, one in names.items():
-        terms += [(coefficient(name, k, l) / (2 if k == l else 1), f"{one} {other}") for l, other in names.items() if k <= l]
+        terms += [
+            (coefficient(name, k, j) / (2 if k == j else 1), f"{one} {other}") for j, other in names.items() if k <= j
+        ]
     return " + ".join(f"{scale} {shown}".strip() for scale, shown in terms if scale).replace("+ -", "- ") or "0"
 
 

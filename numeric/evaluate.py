@@ -92,7 +92,9 @@ class Batch:
                 return total
         raise TypeError(index)
 
-    def places(self, sorts: tuple[Sort, ...], indices: tuple[Index, ...], bound: tuple[Array, ...]) -> tuple[Array, ...]:
+    def places(
+        self, sorts: tuple[Sort, ...], indices: tuple[Index, ...], bound: tuple[Array, ...]
+    ) -> tuple[Array, ...]:
         """The indices as an index into a stored array, worlds last."""
         found = []
         for sort, one in zip(sorts, indices, strict=True):
@@ -217,11 +219,11 @@ class Batch:
         if len(slots) > 2:
             return np.zeros(self.count)
         chosen = [*marks, *(one for _, indices in slots for one in indices)]
-        shape = np.broadcast_shapes((self.count,), *(np.shape(x) for x in inputs.values()), *map(np.shape, chosen))
-        worlds = np.broadcast_to(np.arange(self.count), shape).ravel()
+        form = np.broadcast_shapes((self.count,), *(np.shape(x) for x in inputs.values()), *map(np.shape, chosen))
+        worlds = np.broadcast_to(np.arange(self.count), form).ravel()
         kind = np.result_type(float, *inputs.values())
-        point = np.array([np.broadcast_to(x, shape).ravel() for x in inputs.values()], kind).reshape(-1, worlds.size)
-        rows = np.array([worlds, *(np.broadcast_to(one, shape).ravel() for one in chosen)])
+        point = np.array([np.broadcast_to(x, form).ravel() for x in inputs.values()], kind).reshape(-1, worlds.size)
+        rows = np.array([worlds, *(np.broadcast_to(one, form).ravel() for one in chosen)])
         kinds, kind_of = np.unique(rows, axis=1, return_inverse=True)
         result = np.zeros(rows.shape[1], dtype=point.dtype)
         for number, one in enumerate(kinds.T.tolist()):
@@ -232,7 +234,7 @@ class Batch:
                 at = at[len(indices) :]
             here = kind_of.ravel() == number
             result[here] = quadratic(name, tuple(inputs), wanted, point[:, here])
-        return result.reshape(shape)
+        return result.reshape(form)
 
     # ---- propositions ----
 
@@ -274,7 +276,7 @@ def quadratic(name: str, keys: tuple[Any, ...], slots: list[Any], point: Array) 
 def _coefficients(name: str, keys: tuple[Any, ...]) -> tuple[float, Array, Array]:
     """The c, a and B of the function that `numeric.enclose` takes in the same world."""
     linear = np.array([float(coefficient(name, k)) for k in keys])
-    square = np.array([[float(coefficient(name, *sorted((k, l)))) for l in keys] for k in keys])
+    square = np.array([[float(coefficient(name, *sorted((one, other)))) for other in keys] for one in keys])
     return float(coefficient(name) + 3), linear, square
 
 

@@ -140,5 +140,3 @@ def enclosure(number: Any) -> str:
     if isinstance(number, fmpq):
         return str(Fraction(int(number.p), int(number.q)))
     return arb(number).str(15, radius=True).strip("[]")
-
-

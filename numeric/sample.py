@@ -31,7 +31,7 @@ def batches(goal: Goal, seed: int) -> Iterator[Batch]:
 
 def small_worlds(goal: Goal, like: World, seed: int) -> Iterator[World]:
     """Worlds of small sizes with simple values that satisfy the hypotheses."""
-    inner, whole = _universes(goal)
+    _inner, whole = _universes(goal)
     for size in (1, 2):
         sizes = {sort: min(size, like.sizes[sort]) for sort in whole.sorts}
         for attempt in range(SMALL):

@@ -46,7 +46,9 @@ def _problem(problem: Problem) -> dict[str, Any]:
 def _statement(one: Statement) -> dict[str, Any]:
     answer: Answer = one.answer
     basis: Basis = getattr(answer, "basis", Basis())
-    derivations = answer.derivations if isinstance(answer, Proved) else answer.denial if isinstance(answer, Refuted) else ()
+    derivations = (
+        answer.derivations if isinstance(answer, Proved) else answer.denial if isinstance(answer, Refuted) else ()
+    )
     files = [name for name, _ in proofs(one)]
     return {
         "id": one.id, "section": one.section, "line": one.line, "column": one.column, "end_line": one.end_line,

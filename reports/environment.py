@@ -13,7 +13,11 @@ TEX = {
     '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": r"\textquotesingle{}", "-": "{-}",
 }  # fmt: skip
 COMMANDS = frozenset(
-    [r"frac", r"sum", r"prod", r"partial", r"top", r"cdot", r"mid", r"in", r"le", r"ge", r"neq", r"exp", r"log", r"sin", r"cos", r"max", r"min", r"text", r"mathbb", r"mathbf", r"mathcal", r"mathrm", r"hat", r"bar", r"tilde", r"vec", r"dot", r"sigma", r"theta", r"lambda", r"mu", r"alpha", r"beta", r"gamma", r"delta", r"epsilon", r"varepsilon", r"zeta", r"eta", r"iota", r"kappa", r"nu", r"xi", r"pi", r"rho", r"tau", r"upsilon", r"phi", r"varphi", r"chi", r"psi", r"omega", r"Gamma", r"Delta", r"Theta", r"Lambda", r"Xi", r"Pi", r"Sigma", r"Upsilon", r"Phi", r"Psi", r"Omega", r"operatorname", r"sqrt", r"det", r"implies", r"neg", r"quad", r"dots", r"left", r"right", r"begin", r"end", r"nabla", r"times", r"odot", r"otimes", r"int", r"infty", r"ell", r"boldsymbol", r"tanh", r"lim", r"bigcup", r"bigcap", r"notin", r"ni", r"subseteq", r"sim", r"leftarrow", r"to"]
+    r"""frac sum prod partial top cdot mid in le ge neq exp log sin cos max min text mathbb mathbf mathcal mathrm hat bar tilde
+    vec dot sigma theta lambda mu alpha beta gamma delta epsilon varepsilon zeta eta iota kappa nu xi pi rho tau upsilon phi
+    varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega operatorname sqrt det implies neg quad dots
+    left right begin end nabla times odot otimes int infty ell boldsymbol tanh lim bigcup bigcap notin ni subseteq sim
+    leftarrow to""".split()
 )
 ENVIRONMENTS = frozenset(("cases", "bmatrix"))
 LONGEST = 4000  # characters of a formula that is typeset; a longer one is shown as text

@@ -146,7 +146,9 @@ def proofs(statement: Statement) -> tuple[tuple[str, Derivation], ...]:
     corrected = answer.correction.derivations if isinstance(answer, Refuted) and answer.correction else ()
     named = [(statement.id, own), (f"{statement.id}-corrected", corrected)]
     return tuple(
-        (f"{name}{'' if k == 0 else f'-{k + 1}'}.proof.json", one) for name, group in named for k, one in enumerate(group)
+        (f"{name}{'' if k == 0 else f'-{k + 1}'}.proof.json", one)
+        for name, group in named
+        for k, one in enumerate(group)
     )
 
 
@@ -167,7 +169,9 @@ def witnesses(answer: Any, derivations: tuple[Derivation, ...]) -> tuple[tuple[s
     basis = answer.basis
     axioms = sorted({name for one in derivations for name in one.axioms})
     if derivations:
-        kernel = f"checked by the kernel; {len(axioms)} axioms: {', '.join(axioms)}" if axioms else "checked by the kernel"
+        kernel = (
+            f"checked by the kernel; {len(axioms)} axioms: {', '.join(axioms)}" if axioms else "checked by the kernel"
+        )
     else:
         kernel = "no proof"
     numbers = "a certified counterexample" if isinstance(answer, Refuted) else f"{basis.worlds} worlds"

@@ -1,12 +1,12 @@
 """Conversions: a term in, a proof out that it equals another term.  Nothing here can make a theorem.
 
-    equation    an equation and the proof that comes with it
-    given       the hypotheses of a claim, found again by what they say
-    order       signs and bounds
-    cases       indicators and equal indices
-    powers      inverses, exponentials and logarithms
-    products    products of monomials
-    sums        finite sums
-    derivative  derivatives
-    arrays      products, transposes and traces of arrays, entry by entry
+equation    an equation and the proof that comes with it
+given       the hypotheses of a claim, found again by what they say
+order       signs and bounds
+cases       indicators and equal indices
+powers      inverses, exponentials and logarithms
+products    products of monomials
+sums        finite sums
+derivative  derivatives
+arrays      products, transposes and traces of arrays, entry by entry
 """

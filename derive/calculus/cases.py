@@ -80,8 +80,7 @@ def indicator(engine: Engine, term: Ind) -> Equation:
             law = use("indicator-not", Le(right, left))
             return then(law, engine.norm(law.right))
     if isinstance(prop, Same) and oriented(prop.left, prop.right) != (prop.right, prop.left):
-        law = use("indicator-symmetric", prop.left, prop.right)
-        return law
+        return use("indicator-symmetric", prop.left, prop.right)
     if isinstance(prop, Le | Eq):
         plain = atom(prop)
         return Equation(term, Ind(plain))
@@ -158,4 +157,3 @@ def absolute(engine: Engine, argument: Term) -> Equation:
         law = use("abs", argument)
         return then(law, engine.norm(law.right))
     return Equation(left, left)
-

@@ -54,7 +54,9 @@ def derive(engine: Engine, f: Term, t: Tensor, i: tuple[Index, ...]) -> Derivati
         case Add(terms) | Mul(terms):
             parts = _each(engine, terms, t, i)
             name = "d-sum" if isinstance(f, Add) else "d-product"
-            return parts and _by(name, (t, i, terms, tuple(g for g, _ in parts)), tuple(proof for _, proof in parts))
+            if parts is None:
+                return None
+            return _by(name, (t, i, terms, tuple(g for g, _ in parts)), tuple(proof for _, proof in parts))
         case Pow(base, exponent):
             inner = derive(engine, base, t, i)
             return inner and _with_conditions(engine, "d-power", (t, i, base, inner[0], exponent), inner[1])
@@ -65,9 +67,9 @@ def derive(engine: Engine, f: Term, t: Tensor, i: tuple[Index, ...]) -> Derivati
             return _maximum(engine, left, right, t, i)
         case Sum(domain, body) | Prod(domain, body):
             array = Lam((domain,), body)
-            inner = _array(engine, array, t, i)
+            change = _array(engine, array, t, i)
             name = "d-summation" if isinstance(f, Sum) else "d-all-product"
-            return inner and _by(name, (t, i, array, inner[0]), (inner[1],))
+            return change and _by(name, (t, i, array, change[0]), (change[1],))
         case Apply(_, _, arguments):
             changes = [_array(engine, a, t, i) if isinstance(a, Lam) else (None, None) for a in arguments]
             if any(change is None for change in changes):

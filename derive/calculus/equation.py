@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -63,7 +64,7 @@ def then(*steps: Equation) -> Equation:
     moved = [step for step in steps if step.proof or step.left is not step.right]
     if not moved:
         return steps[0]
-    if all(one.right is other.left for one, other in zip(moved, moved[1:], strict=False)) and len(moved) > 1:
+    if all(one.right is other.left for one, other in itertools.pairwise(moved)) and len(moved) > 1:
         return Equation(moved[0].left, moved[-1].right, p.Chain(tuple(map(proof_of, moved))))
     return moved[0] if len(moved) == 1 else combine(moved[0].left, moved[-1].right, [(ONE, step) for step in moved])
 
@@ -126,7 +127,6 @@ def monomial(scale: Fraction, powers: Iterable[tuple[Term, int]]) -> Term:
     """The product of a number and powers, as a term."""
     parts = [raised(base, exponent) for base, exponent in powers if exponent]
     return Mul((Num(scale), *parts)) if parts or scale != 1 else ONE
-
 
 
 def monomials(term: Term) -> Iterator[tuple[Term, Fraction]]:

@@ -181,7 +181,9 @@ class Given:
         fits = AXIOMS["below"].fits
         for one in self.props:
             if isinstance(one, Below) and fits(low, one.low) and fits(one.high, high):
-                first = because("below-transitive", low, one.low, one.high, needs=(because("below", low, one.low), self.source(one)))
+                first = because(
+                    "below-transitive", low, one.low, one.high, needs=(because("below", low, one.low), self.source(one))
+                )
                 return because("below-transitive", low, one.high, high, needs=(first, because("below", one.high, high)))
         return None
 

@@ -154,9 +154,9 @@ class Signs:
                 continue
             have = polynomial(one.core.right - one.core.left)
             lead = next((mono for mono in have if mono), None)
-            if lead is None or want.get(lead, Fraction(0)) / have[lead] <= 0:
+            weight = Fraction(want.get(lead, 0)) / have[lead] if lead is not None else Fraction(0)
+            if weight <= 0:
                 continue
-            weight = want[lead] / have[lead]
             rest = polynomial(term - number(weight) * (one.core.right - one.core.left))
             strict = isinstance(one.core, Lt) or bool(rest)
             if set(rest) <= {()} and rest.get((), 0) >= 0 and (strict or sign == "nonnegative"):
@@ -204,7 +204,9 @@ class Signs:
             case Fn("log", _):
                 return self._monotone(term, False)
             case Mul(terms):
-                return self._product_of_signs(term, terms, "product-nonnegative", self.nonnegative) or self._squares(term)
+                return self._product_of_signs(term, terms, "product-nonnegative", self.nonnegative) or self._squares(
+                    term
+                )
             case Pow(base, exponent):
                 inner = self.nonnegative(base)
                 if inner:
@@ -221,7 +223,9 @@ class Signs:
     def _nonzero(self, term: Term) -> p.Proof | None:
         proof = self.positive(term)
         if proof:
-            return because("unequal-symmetric", ZERO, term, needs=(because("less-unequal", ZERO, term, needs=(proof,)),))
+            return because(
+                "unequal-symmetric", ZERO, term, needs=(because("less-unequal", ZERO, term, needs=(proof,)),)
+            )
         match term:
             case Mul(terms):
                 return self._product_of_signs(term, terms, "nonzero-product", self.nonzero)
@@ -350,7 +354,6 @@ class Signs:
                 upper = because(name, left, right)
                 return p.Compare(strict, ZERO, term, (), ((Fraction(1), proof), (Fraction(1), upper)))
         return None
-
 
 
 def _argument(name: str, half: list[tuple[Term, Fraction]], missing: Term | None) -> Term | None:

@@ -81,7 +81,7 @@ def content(engine: Engine, plain: Term) -> tuple[Term, Term, Equation] | None:
     found = cleared(engine, plain)
     if found is None:
         return _common(engine, plain)
-    denominator, inverse, product, unit = found
+    _denominator, inverse, product, unit = found
     start = combine(plain, inverse * product.right, [(negative(plain), unit), (inverse, product)])
     parts = _common(engine, product.right) if isinstance(product.right, Add) else (product.right, ONE, None)
     outer, rest, split = parts or (ONE, product.right, None)
@@ -100,7 +100,9 @@ def _common(engine: Engine, plain: Term) -> tuple[Term, Term, Equation] | None:
     powers = [dict(factors(one)) for one, _ in pieces]
     exponents = [next((b.argument for b in have if isinstance(b, Fn) and b.name == "exp"), ZERO) for have in powers]
     least = _least(exponents)
-    common = {b: min(have.get(b, 0) for have in powers) for b in powers[0] if not (isinstance(b, Fn) and b.name == "exp")}
+    common = {
+        b: min(have.get(b, 0) for have in powers) for b in powers[0] if not (isinstance(b, Fn) and b.name == "exp")
+    }
     common = {base: power for base, power in common.items() if power > 0}
     rests: list[Term] = []
     for (_, scale), have, exponent in zip(pieces, powers, exponents, strict=True):
@@ -137,7 +139,9 @@ def cleared(engine: Engine, gap: Term) -> tuple[Term, Term, Equation, Equation] 
         for base, law in inverses.items():
             below = max(0, -have.get(base, 0))
             have[base] = have.get(base, 0) + powers[base]
-            rest = monomial(scale, [*have.items(), *((b, powers[b]) for b in inverses if b not in _done(inverses, base))])
+            rest = monomial(
+                scale, [*have.items(), *((b, powers[b]) for b in inverses if b not in _done(inverses, base))]
+            )
             uses.append((rest * _ladder(base, below), law))
         parts.append(monomial(scale, have.items()))
     numerator = normal(Add(tuple(parts)))
@@ -166,7 +170,7 @@ def _lead(rest: Term) -> Fraction:
     """The coefficient of the first monomial in an order that does not see coefficients."""
     found = polynomial(rest)
     first = min(found, key=lambda key: (not key, order(from_polynomial({key: Fraction(1)}))))
-    return found[first]
+    return Fraction(found[first])
 
 
 def _least(exponents: Sequence[Term]) -> Term:
@@ -198,7 +202,7 @@ def exponential(engine: Engine, exponent: Term) -> Equation:
     others = tuple(term for term in terms if term not in [done for done, _ in parts])
     pieces = [equation for _, equation in parts]
     rest = exp(normal(Add(others))) if others else ONE
-    uses = [(ONE, use("exp-sum", *[term for term, _ in parts], *((normal(Add(others)),) if others else ())))]
+    uses: list[tuple[Term, Equation]] = [(ONE, use("exp-sum", *[term for term, _ in parts], *((normal(Add(others)),) if others else ())))]
     uses += [(cofactor * rest, equation) for cofactor, equation in product_uses(pieces)]
     result = normal(Mul((*(piece.right for piece in pieces), rest)))
     return then(combine(left, result, uses), engine.settle(result))
@@ -306,10 +310,10 @@ def _root_of_one(engine: Engine, base: Term, power: int, exponent: Fraction) -> 
     if power == 1 or sign is None:
         return Equation(left, left)
     law = use("power-power", base, Fraction(power), exponent, needs=(sign,))
-    whole, part = divmod(power * exponent, 1)
-    if not whole or not part:
+    times, part = divmod(power * exponent, 1)
+    if not times or not part:
         return law
-    split = use("power-sum", base, Fraction(whole), part, needs=(sign,))
+    split = use("power-sum", base, Fraction(times), part, needs=(sign,))
     return then(law, combine(law.right, split.left, [(MINUS, split)]))
 
 

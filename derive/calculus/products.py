@@ -140,13 +140,14 @@ def _exponent(base: Term, root: Term) -> Fraction:
 
 def join_powers(root: Term, exponents: list[Fraction], proof: p.Proof) -> Equation:
     """The product of powers of a positive root as integer power * root^part with 0 <= part < 1."""
-    total, uses = exponents[0], []
+    total = exponents[0]
+    uses: list[tuple[Term, Equation]] = []
     for k, exponent in enumerate(exponents[1:], start=2):
         later = Mul(tuple(Pow(root, q) for q in exponents[k:]))
         uses.append((later, use("power-sum", root, total, exponent, needs=(proof,))))
         total += exponent
     whole, part = divmod(total, 1)
-    right = Pow(root, total)
+    right: Term = Pow(root, total)
     if whole and part:
         right = Pow(root, Fraction(whole)) * Pow(root, part)
         uses.append((MINUS, use("power-sum", root, Fraction(whole), part, needs=(proof,))))

@@ -143,7 +143,9 @@ def _equal_to(engine: Engine, variable: Var, domain: Domain, body: Term) -> Equa
         within = engine.given.within(domain, other)
         if within is None:
             continue
-        rest = Lam((domain,), abstract(monomial(Fraction(1), [(b, k) for b, k in factors(body) if b is not base]), (variable,)))
+        rest = Lam(
+            (domain,), abstract(monomial(Fraction(1), [(b, k) for b, k in factors(body) if b is not base]), (variable,))
+        )
         law = use("sum-delta", rest, other, needs=within)
         if left is variable:
             return law
@@ -237,4 +239,3 @@ def _signature(binders: Sequence[Binder], variable: Var, body: Term) -> bytes:
     """How the variable occurs in the body, the other bound ones told apart by their sort only."""
     marked = {one: Var("\1" if one is variable else "\2", one.sort) for one, _ in binders}
     return order(normal(instantiate(abstract(body, tuple(marked)), tuple(marked.values()))))
-

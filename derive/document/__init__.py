@@ -1,8 +1,8 @@
 """Text to formulas and prose; cannot fail.
 
-    span      a stretch of the source, and the line and column a person sees
-    source    the pieces of a document: formulas, prose, headings, declarations, expectations
-    markdown  the pieces of a Markdown file
-    latex     the pieces of a LaTeX file
-    reader    the one of the two that fits a file
+span      a stretch of the source, and the line and column a person sees
+source    the pieces of a document: formulas, prose, headings, declarations, expectations
+markdown  the pieces of a Markdown file
+latex     the pieces of a LaTeX file
+reader    the one of the two that fits a file
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -89,7 +90,7 @@ def _conclude(step: p.Proof, below: list[Theorem]) -> Theorem:
             conclusion = _compare(strict, left, right, [q for q, _ in uses], [c for c, _ in bounds], said)
         case p.Chain(_):
             sides = [(eq.left, eq.right) for eq in said if isinstance(eq, Eq)]
-            joined = all(one[1] is other[0] for one, other in zip(sides, sides[1:], strict=False))
+            joined = all(one[1] is other[0] for one, other in itertools.pairwise(sides))
             _need(len(sides) == len(said) > 0 and joined, "the chain is broken")
             conclusion = Eq(sides[0][0], sides[-1][1])
         case p.Inside(term, _):
@@ -145,7 +146,9 @@ def _rest(left: Term, right: Term, cofactors: Sequence[Term], said: Sequence[Pro
     return rest
 
 
-def _compare(strict: bool, left: Term, right: Term, cofactors: list[Term], weights: list[Any], said: list[Prop]) -> Prop:
+def _compare(
+    strict: bool, left: Term, right: Term, cofactors: list[Term], weights: list[Any], said: list[Prop]
+) -> Prop:
     rest = _rest(right, left, cofactors, said[: len(cofactors)])
     for weight, bound in zip(weights, said[len(cofactors) :], strict=True):
         _need(isinstance(bound, Le | Lt) and weight > 0, "a bound needs a positive weight")
@@ -162,7 +165,7 @@ def _replaced(node: Any, equations: Sequence[Theorem]) -> Any:
 
     def leaf(node: Node, depth: int) -> Node | None:
         if node in table:
-            return table[node]  # type: ignore[index]
+            return table[node]
         if isinstance(node, Diff | Derives | Let | Some):
             still = [t for t in equations if not any(node.tensor in free(prop) for prop in t.hypotheses)]
             if len(still) < len(equations):

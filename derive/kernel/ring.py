@@ -6,7 +6,6 @@ form.  a^-n is the n-th power of the atom a^-1, which nothing here relates to a.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from math import comb
@@ -109,7 +108,8 @@ def _together(one: Monomial, other: Monomial) -> Monomial:
     return tuple(sorted(powers.items(), key=_by_order))
 
 
-_by_order: Callable[[tuple[Term, int]], bytes] = lambda item: order(item[0])
+def _by_order(item: tuple[Term, int]) -> bytes:
+    return order(item[0])
 
 
 def atom(node: Any) -> Any:

@@ -48,7 +48,9 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
         case t.Max(left, right):
             return f"max({s(left)}, {s(right)})"
         case t.Sum(domain, body) | t.Prod(domain, body) | t.All(domain, body):
-            return f"{BIG[type(node)]}({_fresh(node, names)} in {s(domain)}: {show(body, (_fresh(node, names), *names))})"
+            return (
+                f"{BIG[type(node)]}({_fresh(node, names)} in {s(domain)}: {show(body, (_fresh(node, names), *names))})"
+            )
         case t.Lam(domains, body):
             inner = names
             for _ in domains:
@@ -79,7 +81,9 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
 
 def _fresh(node: Any, names: tuple[str, ...]) -> str:
     taken = {one.name for one in t.free(node)} | set(names)  # type: ignore[attr-defined]
-    return next(name for k in range(len(taken) + 8) for name in (f"{'ijklmnrs'[k % 8]}{k // 8 or ''}",) if name not in taken)
+    return next(
+        name for k in range(len(taken) + 8) for name in (f"{'ijklmnrs'[k % 8]}{k // 8 or ''}",) if name not in taken
+    )
 
 
 def show_theorem(theorem: Theorem) -> str:

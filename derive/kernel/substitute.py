@@ -68,7 +68,8 @@ def instantiate(body: N, indices: Sequence[Index]) -> N:
             raise IllTyped("an index is replaced by one of another sort")
         return shift(indices[place], depth)
 
-    return rewrite(body, leaf)
+    found: N = rewrite(body, leaf)
+    return found
 
 
 def abstract(node: N, variables: Sequence[Var]) -> N:
@@ -82,7 +83,8 @@ def abstract(node: N, variables: Sequence[Var]) -> N:
             return Bound(node.level + len(variables), node.sort)
         return node if len(node.opened) <= depth and free(node).isdisjoint(places) else None
 
-    return rewrite(node, leaf)
+    found: N = rewrite(node, leaf)
+    return found
 
 
 def fill(node: N, tensor: Tensor, value: Lam) -> N:
@@ -96,4 +98,5 @@ def fill(node: N, tensor: Tensor, value: Lam) -> N:
         inner = tuple(rewrite(index, leaf, depth) for index in node.indices)
         return instantiate(shift(value.body, depth, len(inner)), inner[::-1])
 
-    return rewrite(node, leaf)
+    found: N = rewrite(node, leaf)
+    return found

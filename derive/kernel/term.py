@@ -241,7 +241,9 @@ def _sorted(node: Any) -> bool:
             return sorts_of(value.domains) == tensor.sorts
         case Offset(constant, scaled):
             keys = [order(index) for index, times in scaled if times and not isinstance(index, Offset)]
-            plain = keys == sorted(set(keys)) and len(keys) == len(scaled) and (constant or [t for _, t in scaled] != [1])
+            plain = (
+                keys == sorted(set(keys)) and len(keys) == len(scaled) and (bool(constant) or [t for _, t in scaled] != [1])
+            )
             return plain and all(sort_of(index) is INTEGERS for index, _ in scaled)
         case Range() | Below():
             return sort_of(node.low) is INTEGERS is sort_of(node.high)

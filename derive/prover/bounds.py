@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from derive.calculus.equation import ONE, because, factors, monomial, monomials, number, proof_of
+from derive.calculus.equation import because, factors, monomial, monomials, number, proof_of
 from derive.kernel import proof as p
-from derive.kernel.axioms import ZERO, log, total
+from derive.kernel.axioms import ONE, ZERO, log, total
 from derive.kernel.ring import normal
 from derive.kernel.substitute import abstract, instantiate
 from derive.kernel.term import Add, Domain, Fn, Lam, Mul, Pow, Sum, Term, Var
@@ -107,5 +107,3 @@ def _tangent(n: Normalizer, group: Logarithms) -> tuple[Term, p.Proof] | None:
     if group.domains:
         proof = because("sum-nonnegative", array, needs=(p.Every(variables[0], group.domains[0], proof),))
     return total(array), proof
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from derive.calculus import powers
@@ -145,7 +145,7 @@ def instances(n: Normalizer, term: Term) -> Iterator[Equation]:
                 yield Equation(have[1].left, have[1].right, have[0])
 
 
-def _places(one: Fact, patterns: list[Term], inside_term: list[Node]) -> Iterator[dict[int, Index]]:
+def _places(one: Fact, patterns: Sequence[Node], inside_term: list[Node]) -> Iterator[dict[int, Index]]:
     for pattern in patterns:
         for node in inside_term:
             found: dict[int, Index] = {}
@@ -232,7 +232,9 @@ def _by_atoms(n: Normalizer, gap: Term, rounds: int) -> Equation | None:
 
 
 def _replace(gap: Term, old: Term, new: Term) -> Term:
-    return normal(Add(tuple(monomial(s, [(new if b is old else b, k) for b, k in factors(m)]) for m, s in monomials(gap))))
+    return normal(
+        Add(tuple(monomial(s, [(new if b is old else b, k) for b, k in factors(m)]) for m, s in monomials(gap)))
+    )
 
 
 def _swap_uses(gap: Term, old: Term, new: Term, step: Equation) -> list[tuple[Term, Equation]]:

@@ -179,13 +179,17 @@ class _Story:
             said, moves = self._equation(equation), self.moves(equation)
             base = said.left
             if cofactor is MINUS:
-                terms = [*(move.term for move in moves[-2::-1]), lambda said=said: said.left]
+                terms = [*(move.term for move in moves[-2::-1]), _constant(said.left)]
                 moves = [Move(term, move.rule) for term, move in zip(terms, moves[::-1], strict=True)]
                 base = said.right
             found += [_moved(move, left, tuple(before), cofactor, base) for move in moves]
             before.append((cofactor, said.right - said.left))
         found.append(Move(lambda: right, ARITHMETIC))
         return found
+
+
+def _constant(term: Term) -> Callable[[], Term]:
+    return lambda: term
 
 
 def _bound(move: Move, binder: Any, domain: Domain, variable: Var) -> Move:

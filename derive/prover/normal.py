@@ -300,7 +300,7 @@ def _all_below(term: Term, base: Term) -> bool:
     return bool(found) and all(any(b is base and k < 0 for b, k in factors(_plain(key))) for key in found)
 
 
-def _raise(key: object, scale: Fraction, base: Term) -> Term:
+def _raise(key: object, scale: Fraction | int, base: Term) -> Term:
     """scale * monomial * base, for a monomial with a negative power of the base."""
     powers = [(b, k + 1 if b is base and k < 0 else k) for b, k in factors(_plain(key))]
     return number(scale) * monomial(Fraction(1), powers)

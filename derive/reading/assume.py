@@ -55,7 +55,9 @@ def for_all(variables: list[tuple[Var, Domain]], prop: Prop) -> Prop:
     return prop
 
 
-def _quantified(reader: Elaborator, quantifiers: tuple[Chain, ...]) -> tuple[dict[str, Meant], list[tuple[Var, Domain]]]:
+def _quantified(
+    reader: Elaborator, quantifiers: tuple[Chain, ...]
+) -> tuple[dict[str, Meant], list[tuple[Var, Domain]]]:
     names: dict[str, Meant] = {}
     variables: list[tuple[Var, Domain]] = []
     for chain in quantifiers:
@@ -128,7 +130,9 @@ def _listed(reader: Elaborator, node: Surface) -> tuple[Map, Domain]:
     first = node
     if isinstance(node, Script) and isinstance(node.base, Group):
         first = node.base.items[0]
-    elif (isinstance(node, Group) and any(isinstance(item, Dots) for item in node.items)) or (isinstance(node, Items) and any(isinstance(item, Dots) for item in node.items)):
+    elif (isinstance(node, Group) and any(isinstance(item, Dots) for item in node.items)) or (
+        isinstance(node, Items) and any(isinstance(item, Dots) for item in node.items)
+    ):
         first = node.items[-1]
     if isinstance(first, Script) and isinstance(first.base, Symbol) and first.below is not None:
         for one in reader.context.find(f"{first.base.name}_", reader.offset):
@@ -190,7 +194,11 @@ def integer_bounds(context: Context, props: tuple[Prop, ...], offset_: int) -> l
     found: list[Prop] = []
     for variable in sorted({one for prop in props for one in free(prop) if isinstance(one, Var)}, key=lambda v: v.name):
         for one in context.find(variable.name, offset_):
-            if isinstance(one.meaning, IndexName) and one.meaning.variable is variable and one.meaning.least is not None:
+            if (
+                isinstance(one.meaning, IndexName)
+                and one.meaning.variable is variable
+                and one.meaning.least is not None
+            ):
                 found.append(Below(offset(one.meaning.least, ()), variable))
             break
     return found
@@ -208,5 +216,3 @@ def relevant(props: list[Prop], about: tuple[Prop, ...]) -> list[Prop]:
         kept += more
         rest = [prop for prop in rest if prop not in more]
         names |= {name for prop in more for name in free(prop)}
-
-

@@ -303,6 +303,6 @@ def _wider(reader: Reader, left: tuple[Surface, Index | None], right: tuple[Surf
         except Refusal:
             continue
         return sort
-    raise Refusal("unbound-index", f"'{key(left[0])}' and '{key(right[0])}' are indices of different sets", left[0].span)
-
-
+    raise Refusal(
+        "unbound-index", f"'{key(left[0])}' and '{key(right[0])}' are indices of different sets", left[0].span
+    )

@@ -125,7 +125,11 @@ def _declared(reader: Reader, name: str) -> Declaration | None:
             if alias is not None and alias != name:
                 return _declared(reader, alias)
             callable_tensor = isinstance(one.meaning, TensorName) and one.meaning.called
-            if isinstance(one.meaning, Smooth) or callable_tensor or (isinstance(one.meaning, Defined) and label[-1] == "("):
+            if (
+                isinstance(one.meaning, Smooth)
+                or callable_tensor
+                or (isinstance(one.meaning, Defined) and label[-1] == "(")
+            ):
                 found.append(one)
     if name in reader.overrides and reader.overrides[name].called:
         return Declaration(name, reader.overrides[name], found[0].scope, found[0].span) if found else None
@@ -187,7 +191,11 @@ def _is_entrywise(reader: Reader, meaning: Defined) -> bool:
     """Is a function of one argument defined for a number, so that of an array it acts entry by entry?"""
     parameter = meaning.parameters[0]
     declared = next(reader.context.find(key(parameter), _offset(reader, meaning)), None)
-    if declared is not None and isinstance(declared.meaning, TensorName) and (declared.meaning.axes or declared.meaning.family):
+    if (
+        declared is not None
+        and isinstance(declared.meaning, TensorName)
+        and (declared.meaning.axes or declared.meaning.family)
+    ):
         return False
     try:
         probe = Tensor("\1", ())
@@ -328,4 +336,3 @@ WHOLE: dict[str, Callable[[list[Array], Call], Array]] = {
     "max": _extreme(1),
     "min": _extreme(-1),
 }
-

@@ -88,13 +88,17 @@ class Claims:
 
         return claim_of
 
-    def _plain(self, sign: Sign, notes: Notes, memo: dict[int, tuple[Surface, Meant]] | None) -> tuple[list[Stated], Claim]:
+    def _plain(
+        self, sign: Sign, notes: Notes, memo: dict[int, tuple[Surface, Meant]] | None
+    ) -> tuple[list[Stated], Claim]:
         """The claim under the cases that stand over it, and these."""
         assert sign.left is not None
         assert sign.right is not None
         reader = Elaborator(self.context, sign.span.start, notes=notes)
         stated, bound = self._cases(reader, sign)
-        plain = claim(replace(reader, bound=bound, memo=memo), Sides(sign.left, sign.relation.sign, sign.right, sign.span))
+        plain = claim(
+            replace(reader, bound=bound, memo=memo), Sides(sign.left, sign.relation.sign, sign.right, sign.span)
+        )
         spoken = _speaking(stated, plain)
         return spoken, _under(plain, tuple(one.prop for one in spoken))
 
@@ -185,8 +189,12 @@ def _restates(context: Context, sign: Sign, whole: Claim) -> bool:
     if not isinstance(name, Symbol | Script) or sign.relation.sign != "=" or not whole.goals:
         return False
     labels = (f"{key(name)}_", f"{key(name)}(", key(name))
-    declared = any(True for label in labels for one in context.find(label, sign.span.start) if hasattr(one.meaning, "branches"))
-    return declared and all(isinstance(g.conclusion, Eq) and g.conclusion.left is g.conclusion.right for g in whole.goals)
+    declared = any(
+        True for label in labels for one in context.find(label, sign.span.start) if hasattr(one.meaning, "branches")
+    )
+    return declared and all(
+        isinstance(g.conclusion, Eq) and g.conclusion.left is g.conclusion.right for g in whole.goals
+    )
 
 
 def _speaking(stated: list[Stated], plain: Claim) -> list[Stated]:

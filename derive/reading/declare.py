@@ -72,7 +72,9 @@ def declare_line(context: Context, text: str, start: int, end: int, place: Place
         return
     if line.endswith(" finite"):
         for name in _names(_one(context, text, begin, begin + len(line) - len(" finite"))):
-            context.declare(Declaration(key(name), SetName(context.sort(key(name))), place.scope, place.span, place.rank))
+            context.declare(
+                Declaration(key(name), SetName(context.sort(key(name))), place.scope, place.span, place.rank)
+            )
         return
     found = PROPERTY.match(line)
     if found:
@@ -233,9 +235,9 @@ def _pattern(name: Surface, indices: dict[str, Sort]) -> tuple[str, tuple[Sort, 
             if not any(key(one) in indices for one in parts):
                 return key(name), (), False
         case Call(_, function, Group(_, _, _, items), False):
-            parts = _arguments(items)
-            sorts = tuple(indices[key(one)] for one in parts if key(one) in indices)
-            if len(sorts) == len(parts):
+            given = _arguments(items)
+            sorts = tuple(indices[key(one)] for one in given if key(one) in indices)
+            if len(sorts) == len(given):
                 return key(function), sorts, True
     raise NoDeclaration(f"the indices of '{key(name)}' are not declared: add 'for ... \\in ...'")
 
@@ -271,7 +273,11 @@ def _reals(context: Context, kind: Surface, place: Place) -> tuple[tuple[Sort, .
                 sign = 1 if key(below) in POSITIVE or ">0" in key(below) else 0
             if above is not None and key(above) in POSITIVE:
                 return (), 1
-            axes = () if above is None else tuple(axis for one in _dimensions(above) for axis in [_axis(context, one, place)])
+            axes = (
+                ()
+                if above is None
+                else tuple(axis for one in _dimensions(above) for axis in [_axis(context, one, place)])
+            )
             return axes, sign
     return None
 
@@ -333,7 +339,7 @@ def _function_type(context: Context, parsed: Parsed, colon: int, place: Place) -
     items = parsed.items
     names = [item for item in items[:colon] if not isinstance(item, Separator)]
     domain = items[colon + 1]
-    parts = [factor for _, factor in domain.factors] if isinstance(domain, Product) else [domain]  # type: ignore[list-item]
+    parts = [factor for _, factor in domain.factors] if isinstance(domain, Product) else [domain]
     arguments: list[tuple[Sort, ...] | Sort] = []
     for part in parts:
         reals = _reals(context, part, place)  # type: ignore[arg-type]
@@ -397,6 +403,7 @@ def define(
     alias: bool = False,
 ) -> None:  # fmt: skip
     """Give the name on the left a meaning: x, x_i, f(x), p(o | c), P(O = o | C = c)."""
+    parameters: tuple[Surface, ...]
     match left:
         case Symbol(_, name):
             label, style, parameters = name, "plain", ()
@@ -427,4 +434,3 @@ def _property(context: Context, text: str, begin: int, found: re.Match[str], pla
         target = _one(context, text, at, at + len(found["place"]))
         statement = Items(statement.span, (statement, target[0]))
     context.assumptions.append(Assumption(statement, label, (), place, found.string.strip()))
-

@@ -29,7 +29,9 @@ def derivative(reader: Reader, node: Derivative) -> Meant:
         if isinstance(by, Items) and not by.items:
             raise Refusal("undefined-name", "the gradient does not say by what it is taken", node.span)
         body = node.body
-        value = _by(reader, by, lambda inner, body=body: inner.array(body)) if value is None else _again(reader, by, value)
+        value = (
+            _by(reader, by, lambda inner, body=body: inner.array(body)) if value is None else _again(reader, by, value)
+        )
     assert value is not None
     return value
 
@@ -37,6 +39,7 @@ def derivative(reader: Reader, node: Derivative) -> Meant:
 def _turned(reader: Reader, node: Derivative) -> Surface | None:
     """`\\nabla f^\\top d` is the gradient of the number f, transposed, times d; of a vector f it is that of f^\\top d."""
     body = node.body
+    assert body is not None
     factors = body.factors if isinstance(body, Product) else (("", body),)
     first = factors[0][1]
     if isinstance(first, Script) and first.below is None and _is_transpose(first.above):
@@ -45,7 +48,9 @@ def _turned(reader: Reader, node: Derivative) -> Surface | None:
         inner: Surface = Script(node.span, Derivative(node.span, node.by, first.base, True), None, first.above)
         return Product(node.span, (("", inner), *factors[1:])) if len(factors) > 1 else inner
     if len(factors) > 1 and not isinstance(first, Number) and not reader.array(first).axes and reader.array(body).axes:
-        raise Refusal("ambiguous", "the gradient of a number times an array, or of the number alone: add brackets", node.span)
+        raise Refusal(
+            "ambiguous", "the gradient of a number times an array, or of the number alone: add brackets", node.span
+        )
     return None
 
 
@@ -133,9 +138,8 @@ def _by_defined(reader: Reader, by: Surface, meaning: Defined, body_of: object) 
     base = by.base if isinstance(by, Script) else by
     assert isinstance(base, Symbol)
     family = family_sorts(reader, meaning) if meaning.style == "family" else ()
-    whole = reader.array(by) if not family else reader.array(Symbol(base.span, base.name))
-    axes = whole.axes if not family else whole.axes
-    sorts = tuple(axis for axis in axes)
+    whole = reader.array(Symbol(base.span, base.name) if family else by)
+    axes = sorts = whole.axes
     tensor = Tensor(base.name, sorts)  # type: ignore[arg-type]
     variables = [arrays.fresh(axis) for axis in axes]
     value = Lam(axes, abstract(whole.at(*variables), variables[::-1]))

@@ -153,14 +153,14 @@ def _places(node: Any, code: str) -> Iterator[tuple[Any, Any, str]]:
                 if condition is not None:
                     yield condition, _in_row(node, k, 1, value), "wrong-cases"
         case Quotient() | Group() | Chain():
-            for one in fields(node):
-                part = getattr(node, one.name)
+            for field in fields(node):
+                part = getattr(node, field.name)
                 if isinstance(part, tuple):
                     for k, item in enumerate(part):
                         if hasattr(item, "span") and not isinstance(item, Relation):
-                            yield item, _in_tuple(node, one.name, k), code
+                            yield item, _in_tuple(node, field.name, k), code
                 elif hasattr(part, "span"):
-                    yield part, lambda new, name=one.name: replace(node, **{name: new}), code
+                    yield part, lambda new, name=field.name: replace(node, **{name: new}), code
 
 
 def _in_pairs(make: Any, pairs: tuple[Any, ...], k: int, sign: str) -> Any:
@@ -198,20 +198,29 @@ def _here(node: Any, around: Around, code: str) -> Iterator[Edit]:
             yield from _scripts(node)
         case Number(span, value):
             changed = (value + 1, value - 1, -value, value * 2, value / 2)
-            yield from (Edit(1.4, code if code != "wrong-value" else "wrong-term", _number(span, one)) for one in changed)
+            yield from (
+                Edit(1.4, code if code != "wrong-value" else "wrong-term", _number(span, one)) for one in changed
+            )
         case Call():
             yield from _calls(node)
         case Big():
             yield from _sums(node, around)
         case Cases(span, rows):
-            yield from (Edit(1.5, "wrong-cases", Cases(span, rows[:k] + rows[k + 1 :])) for k in range(len(rows)) if len(rows) > 1)
+            yield from (
+                Edit(1.5, "wrong-cases", Cases(span, rows[:k] + rows[k + 1 :]))
+                for k in range(len(rows))
+                if len(rows) > 1
+            )
             if all(condition is not None for _, condition in rows):
                 yield Edit(1.5, "wrong-cases", Cases(span, (*rows, (Number(span, Fraction(0)), None))))
         case Chain(span, items, relations):
             yield from _relations(span, items, relations)
         case Group(_, opening, closing, (_, _)) if opening in ("(", "[") and closing in (")", "]"):
             turned = replace(node, opening="(", closing=")")
-            yield from (Edit(1.0, "wrong-domain", one) for one in (turned, replace(node, opening="("), replace(node, closing=")")))
+            yield from (
+                Edit(1.0, "wrong-domain", one)
+                for one in (turned, replace(node, opening="("), replace(node, closing=")"))
+            )
             yield Edit(1.2, "wrong-domain", replace(node, opening="[", closing="]"))
         case Derivative():
             yield from _derivatives(node, around)
@@ -229,7 +238,11 @@ def _signs(node: Total, code: str) -> Iterator[Edit]:
         other = "+" if sign == "-" else "-"
         turned = Total(node.span, (*node.terms[:k], (other, term), *node.terms[k + 1 :]))
         sole = len(node.terms) == 1
-        yield Edit(1.0, "wrong-argument" if code == "wrong-argument" else "wrong-sign", term if sole and other == "+" else turned)
+        yield Edit(
+            1.0,
+            "wrong-argument" if code == "wrong-argument" else "wrong-sign",
+            term if sole and other == "+" else turned,
+        )
         if not sole:
             rest = node.terms[:k] + node.terms[k + 1 :]
             yield Edit(1.5, "wrong-term", rest[0][1] if rest == (("+", rest[0][1]),) else Total(node.span, rest))
@@ -245,7 +258,12 @@ def _factors(node: Product, around: Around, code: str) -> Iterator[Edit]:
         elif not (k == 0 and rest[0][0] == "/"):
             yield Edit(1.4, "wrong-factor", rest[0][1] if len(rest) == 1 else Product(node.span, rest))
         if k and factors[k][0] != "/":
-            swapped = (*factors[: k - 1], (factors[k - 1][0], factors[k][1]), (factors[k][0], factors[k - 1][1]), *factors[k + 1 :])
+            swapped = (
+                *factors[: k - 1],
+                (factors[k - 1][0], factors[k][1]),
+                (factors[k][0], factors[k - 1][1]),
+                *factors[k + 1 :],
+            )
             yield Edit(1.6, "wrong-order", Product(node.span, swapped))
 
 
@@ -316,12 +334,18 @@ def _sums(node: Big, around: Around) -> Iterator[Edit]:
 
 def _chains(node: Big) -> Iterator[tuple[Chain, Any]]:
     """The chains among several conditions below a sum."""
-    items = getattr(node.below, "items", ())
-    if isinstance(node.below, Chain):
-        return
-    for k, item in enumerate(items):
-        if isinstance(item, Chain):
-            yield item, lambda new, k=k: replace(node, below=replace(node.below, items=(*items[:k], new, *items[k + 1 :])))
+    below = node.below
+    if isinstance(below, Items):
+        for k, item in enumerate(below.items):
+            if isinstance(item, Chain):
+                yield item, _in_items(node, below, k)
+
+
+def _in_items(node: Big, below: Items, k: int) -> Callable[[Any], Big]:
+    def put(new: Any) -> Big:
+        return replace(node, below=replace(below, items=(*below.items[:k], new, *below.items[k + 1 :])))
+
+    return put
 
 
 def _bound_names(below: Surface | None) -> Iterator[str]:

@@ -289,5 +289,3 @@ def _joined(cases: tuple[tuple[tuple[Prop, ...], Array], ...], span: Span) -> Ar
 
 def _marked(mark: Term, term: Term) -> Term:
     return mark if term is ONE else Mul((mark, term))
-
-

@@ -178,4 +178,3 @@ def renamed(left: Surface, table: dict[str, str]) -> Surface:
         return node
 
     return walk(left)  # type: ignore[return-value]
-

@@ -44,7 +44,26 @@ from derive.reading.surface import Chain, Group, Items, Number, Product, Script,
 from derive.reading.write import key
 
 KNOWN_FUNCTIONS = frozenset(
-    ["exp", "log", "sin", "cos", "abs", "sqrt", "sigmoid", "tanh", "relu", "softplus", "softmax", "trace", "diag", "det", "max", "min", "logsumexp", "\\sigma"]
+    [
+        "exp",
+        "log",
+        "sin",
+        "cos",
+        "abs",
+        "sqrt",
+        "sigmoid",
+        "tanh",
+        "relu",
+        "softplus",
+        "softmax",
+        "trace",
+        "diag",
+        "det",
+        "max",
+        "min",
+        "logsumexp",
+        "\\sigma",
+    ]
 )
 
 
@@ -161,7 +180,12 @@ def script(reader: Reader, node: Script) -> Meant:
         return _below(reader, node)
     if node.below is not None:
         return _above(reader, reader.value(Script(node.span, node.base, node.below, None)), node, node.above)
-    if isinstance(node.base, Symbol) and node.base.name == "e" and reader.meaning("e") is None and "e" not in reader.bound:
+    if (
+        isinstance(node.base, Symbol)
+        and node.base.name == "e"
+        and reader.meaning("e") is None
+        and "e" not in reader.bound
+    ):
         return arrays.mapped(reader.array(node.above), exp)
     return _above(reader, reader.value(node.base), node, node.above)
 
@@ -169,7 +193,11 @@ def script(reader: Reader, node: Script) -> Meant:
 def _above(reader: Reader, base: Meant, node: Script, above: Surface) -> Meant:
     """A transpose, or a power of a number."""
     array = reader.as_array(base, node.base.span)
-    if isinstance(above, Symbol) and above.name in notation.TRANSPOSES and (array.axes or reader.meaning(above.name) is None):
+    if (
+        isinstance(above, Symbol)
+        and above.name in notation.TRANSPOSES
+        and (array.axes or reader.meaning(above.name) is None)
+    ):
         return arrays.transposed(array)
     exponent = reader.array(above)
     if array.axes or exponent.axes:
@@ -191,7 +219,7 @@ def power(base: Term, exponent: Term) -> Term:
 
 def _below(reader: Reader, node: Script) -> Meant:
     assert node.below is not None
-    places = list(node.below.items) if isinstance(node.below, Items) else [node.below]
+    places: list[Surface] = list(node.below.items) if isinstance(node.below, Items) else [node.below]
     if isinstance(node.base, Symbol):
         found = _indexed(reader, node.base, places, node)
         if found is not None:
@@ -340,10 +368,14 @@ def fitted(reader: Reader, place: Index, sort: Sort, node: Surface) -> Index:
     if have is sort:
         return place
     found = [one.meaning for label in reader.context.declarations for one in reader.context.find(label, reader.offset)]
-    maps = {one.map for one in found if isinstance(one, MapName) and one.map.sorts == (have,) and one.map.target is sort}
+    maps = {
+        one.map for one in found if isinstance(one, MapName) and one.map.sorts == (have,) and one.map.target is sort
+    }
     if len(maps) == 1:
         (only,) = maps
-        reader.notes.conventions[f"an index of {have.name} stands for its element of {sort.name} under {only.name}"] = None
+        reader.notes.conventions[f"an index of {have.name} stands for its element of {sort.name} under {only.name}"] = (
+            None
+        )
         return Image(only, (place,))
     raise Refusal("unbound-index", f"'{key(node)}' is an index of {have.name}, not of {sort.name}", node.span)
 

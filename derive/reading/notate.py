@@ -241,7 +241,9 @@ class _Writer:
             case Fn(name, argument):
                 return self.style.function.format(name, self.term(argument, bound, SUM))
             case Max(left, right):
-                return self.style.function.format("max", f"{self.term(left, bound, SUM)}, {self.term(right, bound, SUM)}")
+                return self.style.function.format(
+                    "max", f"{self.term(left, bound, SUM)}, {self.term(right, bound, SUM)}"
+                )
             case Sum(domain, body):
                 shown = self._inner_product(body, bound) or self._big("sum", domain, body, bound)
                 return _wrap(shown, level > PRODUCT)
@@ -307,7 +309,9 @@ class _Writer:
 
     def _big(self, kind: str, domain: Domain, body: Term, bound: tuple[str, ...]) -> str:
         letter = self.letter(domain, body, bound)
-        return self.style.big.format(kind, letter, self.domain(domain, bound), self.term(body, (letter, *bound), PRODUCT))
+        return self.style.big.format(
+            kind, letter, self.domain(domain, bound), self.term(body, (letter, *bound), PRODUCT)
+        )
 
     def _inner_product(self, body: Term, bound: tuple[str, ...]) -> str | None:
         """sum over i of a_i b_i as a^T b, for two vectors."""
@@ -364,7 +368,9 @@ class _Writer:
             case Not(Eq(left, right)):
                 return f"{self.term(left, bound, SUM)} {self.style.unequal} {self.term(right, bound, SUM)}"
             case Not(inner):
-                return f"\\neg ({self.prop(inner, bound)})" if not self.style.plain else f"not ({self.prop(inner, bound)})"
+                return (
+                    f"\\neg ({self.prop(inner, bound)})" if not self.style.plain else f"not ({self.prop(inner, bound)})"
+                )
             case All(domain, body):
                 letter = self.letter(domain, body, bound)
                 return self.style.every.format(letter, self.domain(domain, bound)) + self.prop(body, (letter, *bound))

@@ -25,7 +25,11 @@ CLOSE = {")": ")", "]": "]", "\\}": "\\}", "\\rbrace": "\\}", "\\rangle": "\\ran
          "\\rceil": "\\rceil", "\\rbrack": "]", "\\rvert": "\\rvert", "\\rVert": "\\rVert"}  # fmt: skip
 BARS = {"|": "|", "\\vert": "|", "\\mid": "|", "\\|": "‖", "\\Vert": "‖", "\\parallel": "‖"}
 SPACES = frozenset(
-    ["\\,", "\\;", "\\:", "\\!", "\\", "", "~", "\\>", "\\quad", "\\qquad", "\\enspace", "\\thinspace", "\\medspace", "\\thickspace", "\\hfill", "\\displaystyle", "\\textstyle", "\\scriptstyle", "\\limits", "\\nolimits", "\\nonumber", "\\notag", "\\left", "\\right", "\\big", "\\Big", "\\bigg", "\\Bigg", "\\bigl", "\\bigr", "\\Bigl", "\\Bigr", "\\biggl", "\\biggr", "\\Biggl", "\\Biggr", "\\bigm", "\\middle", "\\allowbreak", "\\noindent", "\\indent", "\\par", "\\medskip", "\\smallskip", "\\bigskip", "\\smallbreak", "\\medbreak", "\\bigbreak", "\\hline", "\\centering", "\\small", "\\large", "\\mathstrut", "\\strut", "\\relax", "\\break", "\\newline", "\\hspace*", "\\/"]
+    "\\, \\; \\: \\! ~ \\> \\quad \\qquad \\enspace \\thinspace \\medspace \\thickspace \\hfill \\displaystyle "
+    "\\textstyle \\scriptstyle \\limits \\nolimits \\nonumber \\notag \\left \\right \\big \\Big \\bigg \\Bigg \\bigl "
+    "\\bigr \\Bigl \\Bigr \\biggl \\biggr \\Biggl \\Biggr \\bigm \\middle \\allowbreak \\noindent \\indent \\par "
+    "\\medskip \\smallskip \\bigskip \\smallbreak \\medbreak \\bigbreak \\hline \\centering \\small \\large "
+    "\\mathstrut \\strut \\relax \\break \\newline \\hspace* \\/".split()
 ) | {"\\ "}  # fmt: skip
 WIDE = frozenset(("\\quad", "\\qquad"))
 SPACES_WITH_ARGUMENT = frozenset(
@@ -48,21 +52,22 @@ COMMAND_FUNCTIONS = {
     "\\sigma": "sigmoid",
 }  # fmt: skip
 WORDS = frozenset(FUNCTIONS)
-ACCENTS = frozenset(["\\hat", "\\widehat", "\\bar", "\\overline", "\\tilde", "\\widetilde", "\\vec", "\\dot", "\\ddot", "\\check", "\\breve"])
+ACCENTS = frozenset("\\hat \\widehat \\bar \\overline \\tilde \\widetilde \\vec \\dot \\ddot \\check \\breve".split())
 ACCENT_NAMES = {"\\widehat": "\\hat", "\\overline": "\\bar", "\\widetilde": "\\tilde"}
 FONTS = frozenset(
-    ["\\mathbf", "\\boldsymbol", "\\bm", "\\mathcal", "\\mathscr", "\\mathbb", "\\mathfrak", "\\mathsf", "\\mathit", "\\mathtt", "\\pmb", "\\vb"]
+    "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathbb \\mathfrak \\mathsf \\mathit \\mathtt \\pmb \\vb".split()
 )
 BOLD = {"\\boldsymbol": "\\mathbf", "\\bm": "\\mathbf", "\\pmb": "\\mathbf", "\\vb": "\\mathbf"}
-UPRIGHT = frozenset(["\\mathrm", "\\operatorname", "\\operatorname*", "\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\textnormal", "\\rm"])
+UPRIGHT = frozenset("\\mathrm \\operatorname \\operatorname* \\text \\textrm \\textbf \\textit \\mbox \\textnormal \\rm".split())
 TEXTS = frozenset(("\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\textnormal"))
 STACKS = frozenset(("\\underset", "\\overset", "\\stackrel", "\\underbrace", "\\overbrace"))
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\transpose", "\\mathtt{T}", "\\tran"))
 ALIGNMENTS = frozenset(
-    ["equation", "align", "alignat", "gather", "multline", "eqnarray", "flalign", "displaymath", "math", "split", "aligned", "gathered", "alignedat", "multlined"]
+    "equation align alignat gather multline eqnarray flalign displaymath math split aligned gathered alignedat "
+    "multlined".split()
 )
-MATRICES = frozenset(["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"])
-CASES = frozenset(["cases", "dcases", "rcases"])
+MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())
+CASES = frozenset("cases dcases rcases".split())
 DOTS = frozenset(("\\dots", "\\ldots", "\\cdots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb", "\\dotsm", "\\dotso"))
 UNICODE = {
     "∂": "\\partial", "∇": "\\nabla", "∑": "\\sum", "∏": "\\prod", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "∈": "\\in",
@@ -73,9 +78,14 @@ UNICODE = {
     "ℝ": "\\mathbb{R}", "ℕ": "\\mathbb{N}", "ℤ": "\\mathbb{Z}", "ᵀ": "^\\top", "²": "^2", "³": "^3", "⟨": "\\langle",
     "⟩": "\\rangle",
     **dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-               ["\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon", "\\zeta", "\\eta", "\\theta", "\\iota", "\\kappa", "\\lambda", "\\mu", "\\nu", "\\xi", "\\pi", "\\rho", "\\sigma", "\\tau", "\\upsilon", "\\phi", "\\chi", "\\psi", "\\omega", "\\Gamma", "\\Delta", "\\Theta", "\\Lambda", "\\Xi", "\\Pi", "\\Sigma", "\\Phi", "\\Psi", "\\Omega"], strict=True)),
+               ("\\alpha \\beta \\gamma \\delta \\epsilon \\zeta \\eta \\theta \\iota \\kappa \\lambda \\mu \\nu \\xi "
+                "\\pi \\rho \\sigma \\tau \\upsilon \\phi \\chi \\psi \\omega \\Gamma \\Delta \\Theta \\Lambda \\Xi "
+                "\\Pi \\Sigma \\Phi \\Psi \\Omega").split(), strict=True)),
 }  # fmt: skip
 VARIANTS = {"\\varepsilon": "\\epsilon", "\\vartheta": "\\vartheta", "\\ell": "\\ell", "\\prime": "'"}
 LETTERS = frozenset(
-    ["\\alpha", "\\beta", "\\gamma", "\\delta", "\\epsilon", "\\varepsilon", "\\zeta", "\\eta", "\\theta", "\\vartheta", "\\iota", "\\kappa", "\\lambda", "\\mu", "\\nu", "\\xi", "\\pi", "\\varpi", "\\rho", "\\varrho", "\\sigma", "\\varsigma", "\\tau", "\\upsilon", "\\phi", "\\varphi", "\\chi", "\\psi", "\\omega", "\\Gamma", "\\Delta", "\\Theta", "\\Lambda", "\\Xi", "\\Sigma", "\\Upsilon", "\\Phi", "\\Psi", "\\Omega", "\\ell", "\\#", "\\mathds", "\\hbar", "\\Re", "\\Im", "\\infty", "\\emptyset", "\\varnothing", "\\forall", "\\exists", "\\prime", "\\star", "\\dagger", "\\S", "\\%", "\\&", "\\$", "\\_"]
+    "\\alpha \\beta \\gamma \\delta \\epsilon \\varepsilon \\zeta \\eta \\theta \\vartheta \\iota \\kappa \\lambda \\mu "
+    "\\nu \\xi \\pi \\varpi \\rho \\varrho \\sigma \\varsigma \\tau \\upsilon \\phi \\varphi \\chi \\psi \\omega \\Gamma "
+    "\\Delta \\Theta \\Lambda \\Xi \\Sigma \\Upsilon \\Phi \\Psi \\Omega \\ell \\# \\mathds \\hbar \\Re \\Im \\infty "
+    "\\emptyset \\varnothing \\forall \\exists \\prime \\star \\dagger \\S \\% \\& \\$ \\_".split()
 )

@@ -130,7 +130,9 @@ def _clash(left: Meant, right: Meant, sides: Sides) -> Clash | None:
     return Clash(message, sizes, f"{_counted(left, sizes)} against {_counted(right, sizes)}")
 
 
-_OPERATOR = "an operator against a number: applied to the constant loss 0 it gives 0, applied to another loss it does not"
+_OPERATOR = (
+    "an operator against a number: applied to the constant loss 0 it gives 0, applied to another loss it does not"
+)
 _FUNCTION = "a function against a number: it has a value for each of its arguments"
 
 
@@ -175,5 +177,3 @@ def _exactly(left: Reach, right: SetValue) -> Iterator[Goal]:
     for end, closed in ((low, right.closed[0]), (high, right.closed[1])):
         if closed:
             yield Goal((), Some(left.tensor, Eq(left.term, end)))
-
-

@@ -40,8 +40,12 @@ from derive.reading.syntax import Arrow, Parsed, Repair, RowEnd, Separator, pars
 from derive.reading.tokens import Token, TooLarge, expand, tokenize
 from derive.reading.write import key
 
-CONDITION_WORDS = re.compile(r"(?:^|\W)(if|for|when|where|with|case|given|unless|whenever|provided)\W*(?:all|every|each|any)?\W*$", re.I)
-SUPPOSING = re.compile(r"\b(assum\w*|suppos\w*|let|given|constraint|where|such that|subject to|requir\w*)\b[^.]*$", re.I)
+CONDITION_WORDS = re.compile(
+    r"(?:^|\W)(if|for|when|where|with|case|given|unless|whenever|provided)\W*(?:all|every|each|any)?\W*$", re.I
+)
+SUPPOSING = re.compile(
+    r"\b(assum\w*|suppos\w*|let|given|constraint|where|such that|subject to|requir\w*)\b[^.]*$", re.I
+)
 DENYING = re.compile(r"\b(never|cannot|can not|not|impossible|no)\b[^.$]*$", re.I)
 SOLVING = re.compile(
     r"\b(optim\w*|stationar\w*|set(?:ting)?\b.*\bzero|equal\w* to zero|to zero|solv\w*|critical point|lagrange|maxim\w*|"
@@ -49,7 +53,9 @@ SOLVING = re.compile(
     re.I | re.S,
 )
 DEFINING = re.compile(r"\b(defin\w*|let|denot\w*|where|set|write|call|put|introduc\w*)\b[^.]*$", re.I)
-PLAIN_CASE = re.compile(r"\b(?:if|case|for)\s+\$?\\?([A-Za-z])\s*(=|≠|!=|\\neq?)\s*([A-Za-z])\b\$?\s*(?:then|,|:|$)", re.I)
+PLAIN_CASE = re.compile(
+    r"\b(?:if|case|for)\s+\$?\\?([A-Za-z])\s*(=|≠|!=|\\neq?)\s*([A-Za-z])\b\$?\s*(?:then|,|:|$)", re.I
+)
 WHOLE = Scope(0, 1 << 60)
 
 
@@ -196,7 +202,9 @@ def read(document: Document, declarations: str = "") -> Reading:
     walk_.declare()
     walk_.visit()
     for formula, one in parsed.items():
-        bad = next((m for item in one.items if not isinstance(item, Separator | Arrow | RowEnd) for m in mistakes(item)), None)
+        bad = next(
+            (m for item in one.items if not isinstance(item, Separator | Arrow | RowEnd) for m in mistakes(item)), None
+        )
         if bad is not None:
             unread.append((formula, bad))
     signs = sorted(walk_.signs, key=lambda sign: (sign.span.start, sign.span.end))
@@ -427,7 +435,13 @@ class _Walk:
         found = runs(parsed)
         used: set[Span] = set()
         for item in parsed.items:
-            words = [item] if isinstance(item, Separator) else [] if isinstance(item, Relation | Arrow | RowEnd) else walk(item)
+            words = (
+                [item]
+                if isinstance(item, Separator)
+                else []
+                if isinstance(item, Relation | Arrow | RowEnd)
+                else walk(item)
+            )
             for word in words:
                 if isinstance(word, Separator | Text):
                     self._plain_cases(word.text, word.span.start, False)
@@ -499,13 +513,17 @@ class _Walk:
                 self.named = left
             self.signs.append(sign)
             added.append(sign)
-            if (sign.role == "assumption" and sign.reason == "an equation to solve") or (self.solving and sign.role == "claim" and sign.relation.sign == "="):
+            if (sign.role == "assumption" and sign.reason == "an equation to solve") or (
+                self.solving and sign.role == "claim" and sign.relation.sign == "="
+            ):
                 self.solving.append(sign)
         if items and items[-1] is not None and formula.display:
             self.last = self.named if isinstance(items[-1], Placeholder) else items[-1]
         return added
 
-    def _sign(self, run: Run, place: int, left: Surface | None, right: Surface | None, formula: Formula, before: str) -> Sign:
+    def _sign(
+        self, run: Run, place: int, left: Surface | None, right: Surface | None, formula: Formula, before: str
+    ) -> Sign:
         relation = run.relations[place]
         _, section = _scope(self.sections, relation.span.start)
         sign = Sign(relation, formula, section, "claim", "", left, right)
@@ -529,7 +547,11 @@ class _Walk:
             sign.role, sign.reason = "assumption", "says what is given"
         elif not formula.display and self._is_index_relation(left, right, relation):
             sign.role, sign.reason = "assumption", "a condition on indices"
-        elif not formula.display and SUPPOSING.search(_sentence(before)) and relation.sign in ("=", "<", ">", "<=", ">=", "!="):
+        elif (
+            not formula.display
+            and SUPPOSING.search(_sentence(before))
+            and relation.sign in ("=", "<", ">", "<=", ">=", "!=")
+        ):
             sign.role, sign.reason = "assumption", "supposed by the words before it"
         elif self._is_to_solve(run, place, right, relation):
             sign.role, sign.reason = "assumption", "an equation to solve"
@@ -541,11 +563,15 @@ class _Walk:
         """w = o, w \\ne w': a relation between plain indices."""
         if relation.sign not in ("=", "!="):
             return False
-        return all(isinstance(one, Symbol) and self._names_index(one.name, relation.span.start) for one in (left, right))
+        return all(
+            isinstance(one, Symbol) and self._names_index(one.name, relation.span.start) for one in (left, right)
+        )
 
     def _names_index(self, name: str, offset: int) -> bool:
         plain = name.rstrip("'")
-        return any(isinstance(one.meaning, IndexName) for label in (name, plain) for one in self.context.find(label, offset))
+        return any(
+            isinstance(one.meaning, IndexName) for label in (name, plain) for one in self.context.find(label, offset)
+        )
 
     def _is_to_solve(self, run: Run, place: int, right: Surface, relation: Relation) -> bool:
         """`gradient = ... = 0` where the words around it look for an optimum."""
@@ -588,7 +614,12 @@ class _Walk:
         for token in tokens:
             if _is_sign(token) and not any(one.start <= token.span.start < one.end for one in used):
                 used.add(token.span)
-                self._add(Relation(token.span, notation.RELATIONS[token.text], ""), formula, "not_a_claim", "part of a word or of a doubled sign")
+                self._add(
+                    Relation(token.span, notation.RELATIONS[token.text], ""),
+                    formula,
+                    "not_a_claim",
+                    "part of a word or of a doubled sign",
+                )
 
 
 def _at(found: re.Match[str], group: int, start: int) -> Span:
@@ -603,7 +634,9 @@ def _flat(chain: Chain) -> Iterator[Surface | Relation]:
 
 
 def _complete(run: Run) -> bool:
-    return len(run.items) == len(run.relations) + 1 and all(item is not None for item in run.items) and bool(run.relations)
+    return (
+        len(run.items) == len(run.relations) + 1 and all(item is not None for item in run.items) and bool(run.relations)
+    )
 
 
 def _condition(document: Document, run: Run) -> Condition:
@@ -636,7 +669,9 @@ def _mentions(right: Surface, left: Surface) -> bool:
     if isinstance(left, Call):
         return any(isinstance(one, Call) and key(one.function) == key(left.function) for one in walk(right))
     nodes = list(walk(right))
-    heads = {id(one.base) for one in nodes if isinstance(one, Script)} | {id(one.function) for one in nodes if isinstance(one, Call)}
+    heads = {id(one.base) for one in nodes if isinstance(one, Script)} | {
+        id(one.function) for one in nodes if isinstance(one, Call)
+    }
     return any(type(one) is type(left) and key(one) == key(left) and id(one) not in heads for one in nodes)
 
 

@@ -100,7 +100,9 @@ def _plain(tokens: Sequence[Token]) -> list[Token]:
             place += 1
         elif token.text in n.WIDE or token.text not in n.SPACES:
             joined = token.joined and bool(kept) and kept[-1].span.end == token.span.start
-            kept.append(Token(token.text, token.span, joined or (token.joined and bool(kept) and _same_call(kept[-1], token))))
+            kept.append(
+                Token(token.text, token.span, joined or (token.joined and bool(kept) and _same_call(kept[-1], token)))
+            )
         place += 1
     return kept
 
@@ -385,7 +387,24 @@ class _Parser:
             return text not in ("\\mid", "\\parallel") and not self._closes_bar(text) and not (after and self.groups)
         if text == "." and self.peek(1) == ".":
             return True
-        if text in ("+", "-", "\\pm", "\\mp", "}", "&", "\\\\", "\\cr", "\\end", ",", ";", ":", ".", "\\not", "\\forall", "\\exists"):
+        if text in (
+            "+",
+            "-",
+            "\\pm",
+            "\\mp",
+            "}",
+            "&",
+            "\\\\",
+            "\\cr",
+            "\\end",
+            ",",
+            ";",
+            ":",
+            ".",
+            "\\not",
+            "\\forall",
+            "\\exists",
+        ):
             return False
         if text in n.WIDE or text in n.SPACES_WITH_ARGUMENT or text in ("\\tag", "\\label"):
             return False
@@ -409,7 +428,9 @@ class _Parser:
         after = self.peek()
         self.place = before
         known = word in n.WORDS or word in self.words
-        return known or (word.replace("-", "").isalpha() and after in ("(", "_", "[") and word not in ("if", "for", "and", "where"))
+        return known or (
+            word.replace("-", "").isalpha() and after in ("(", "_", "[") and word not in ("if", "for", "and", "where")
+        )
 
     def factor(self) -> Surface:
         """A unit with its scripts, and the brackets that follow a name."""
@@ -419,7 +440,12 @@ class _Parser:
             group = self._group()
             unit = self._scripts(Call(self.since(start), unit, group, False), start)
         name = _function_name(unit)
-        if name in ("argmax", "argmin", "max", "min") and isinstance(unit, Script) and unit.below and self._starts(False):
+        if (
+            name in ("argmax", "argmin", "max", "min")
+            and isinstance(unit, Script)
+            and unit.below
+            and self._starts(False)
+        ):
             return Big(self.since(start), name, unit.below, None, self.product())
         if name in n.WORDS and not isinstance(unit, Call) and self._starts(False) and name != "sigmoid":
             argument = self.factor()
@@ -506,7 +532,11 @@ class _Parser:
         start = self.next().span
         held, self.bars = self.bars, []
         expected, self.expected = self.expected, []
-        if script and self.peek() in ("*", "+", "-", "\\ast", "\\star", "\\prime", "\\top", "\\dagger") and self.peek(1) == "}":
+        if (
+            script
+            and self.peek() in ("*", "+", "-", "\\ast", "\\star", "\\prime", "\\top", "\\dagger")
+            and self.peek(1) == "}"
+        ):
             token = self.next()
             self.next()
             self.bars, self.expected = held, expected
@@ -626,7 +656,15 @@ class _Parser:
             while self.peek() == ".":
                 self.next()
             return Dots(self.since(start))
-        if text in n.STACKS or text in ("\\underline", "\\boxed", "\\cancel", "\\mathop", "\\substack", "\\textcolor", "\\color"):
+        if text in n.STACKS or text in (
+            "\\underline",
+            "\\boxed",
+            "\\cancel",
+            "\\mathop",
+            "\\substack",
+            "\\textcolor",
+            "\\color",
+        ):
             return self._transparent()
         if text in n.LETTERS or text in n.TRANSPOSES:
             self.next()
@@ -648,7 +686,9 @@ class _Parser:
         word = next((text[:k] for k in range(len(text), 1, -1) if text[:k] in self.words or text[:k] in n.WORDS), "")
         if word:
             self.place += len(word)
-            return Symbol(run[0].span | run[len(word) - 1].span, n.FUNCTIONS.get(word, word) if word not in self.words else word)
+            return Symbol(
+                run[0].span | run[len(word) - 1].span, n.FUNCTIONS.get(word, word) if word not in self.words else word
+            )
         if len(run) >= 3 and not self._splits(text):
             self.place += len(run)
             span = run[0].span | run[-1].span
@@ -660,7 +700,14 @@ class _Parser:
         """Is a run of letters a product of declared names, or does a known word end it?"""
         rest = text
         while rest:
-            word = next((rest[:k] for k in range(len(rest), 0, -1) if rest[:k] in self.words or (k > 1 and rest[:k] in n.WORDS)), "")
+            word = next(
+                (
+                    rest[:k]
+                    for k in range(len(rest), 0, -1)
+                    if rest[:k] in self.words or (k > 1 and rest[:k] in n.WORDS)
+                ),
+                "",
+            )
             if not word:
                 break
             rest = rest[len(word) :]
@@ -683,10 +730,7 @@ class _Parser:
     def _font(self) -> Surface:
         start = self.next()
         font = n.BOLD.get(start.text, start.text)
-        if self.peek() == "{":
-            inner = self._word()
-        else:
-            inner = self.next().text if self.place < len(self.tokens) else ""
+        inner = self._word() if self.peek() == "{" else self.next().text if self.place < len(self.tokens) else ""
         if not inner.strip():
             return Mistake(self.since(start.span), "unbalanced", f"{start.text} of nothing")
         return Symbol(self.since(start.span), f"{font}{{{inner.replace(' ', '')}}}")
@@ -736,7 +780,8 @@ class _Parser:
             return None
         if self.tokens[place].text != "{":
             return [self.tokens[place]]
-        depth, inner = 0, []
+        depth = 0
+        inner: list[Token] = []
         for token in self.tokens[place:]:
             depth += {"{": 1, "}": -1}.get(token.text, 0)
             if depth == 0:
@@ -803,7 +848,7 @@ class _Parser:
         first = self.factor()
         if isinstance(first, Group) or (isinstance(first, Script) and isinstance(first.base, Group)):
             return first
-        factors = [("", first)]
+        factors: list[tuple[str, Surface]] = [("", first)]
         while self._starts() and self.peek() != "\\nabla":
             factors.append(("", self.factor()))
         return first if len(factors) == 1 else Product(self.since(start), tuple(factors))
@@ -968,7 +1013,11 @@ class _Parser:
 
 
 def _condition(row: list[Surface]) -> Surface | None:
-    kept = [one for one in row if not (isinstance(one, Text) and one.text.strip().rstrip(",") in ("if", "for", "when", "where"))]
+    kept = [
+        one
+        for one in row
+        if not (isinstance(one, Text) and one.text.strip().rstrip(",") in ("if", "for", "when", "where"))
+    ]
     if not kept or (isinstance(kept[0], Text) and kept[0].text.strip() in ("otherwise", "else")):
         return None
     return kept[0] if len(kept) == 1 else Items(kept[0].span | kept[-1].span, tuple(kept))
@@ -1012,7 +1061,9 @@ def _accented(inner: Surface) -> str | None:
 
 def _split_indices(node: Surface) -> Surface:
     """`ij` below a name is two indices, not a product."""
-    if isinstance(node, Product) and all(not op and isinstance(one, Symbol | Number | Script) for op, one in node.factors):
+    if isinstance(node, Product) and all(
+        not op and isinstance(one, Symbol | Number | Script) for op, one in node.factors
+    ):
         return Items(node.span, tuple(one for _, one in node.factors))
     return node
 

@@ -50,7 +50,9 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
             continue
         span, shown = Span(*match.span()), match.group()
         if shown in UNICODE:
-            found += [Token(one.text, span, one.joined or k > 0) for k, one in enumerate(tokenize_plain(UNICODE[shown]))]
+            found += [
+                Token(one.text, span, one.joined or k > 0) for k, one in enumerate(tokenize_plain(UNICODE[shown]))
+            ]
         else:
             found.append(Token(shown, span, joined))
         joined = True

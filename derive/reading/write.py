@@ -133,7 +133,9 @@ def _are_letters(node: Items) -> bool:
 
 def _base(base: Surface) -> str:
     text = latex(base)
-    simple = isinstance(base, Symbol | Group | Number | Call | Placeholder) or (isinstance(base, Script) and base.above is None)
+    simple = isinstance(base, Symbol | Group | Number | Call | Placeholder) or (
+        isinstance(base, Script) and base.above is None
+    )
     return text if simple else f"{{{text}}}"
 
 

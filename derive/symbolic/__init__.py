@@ -1,5 +1,5 @@
 """The one door to SymPy: an opinion that the prover then proves equal, never a proof.
 
-    translate  terms to SymPy and back
-    gradient   SymPy's gradient of a loss, and its solution of an equation
+translate  terms to SymPy and back
+gradient   SymPy's gradient of a loss, and its solution of an equation
 """

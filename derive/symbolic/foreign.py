@@ -64,7 +64,9 @@ def _assumed(names: Names, symbol: Any) -> Iterator[Prop]:
             yield from _between(names, symbol, symbol.lower, symbol.upper)
         return
     if symbol.is_integer and symbol.is_nonnegative:
-        yield Below(names.place(sympy.Integer(int(symbol.is_positive is True)), INTEGERS), names.place(symbol, INTEGERS))
+        yield Below(
+            names.place(sympy.Integer(int(symbol.is_positive is True)), INTEGERS), names.place(symbol, INTEGERS)
+        )
     term = names.term(symbol)
     if symbol.is_positive:
         yield positive(term)

@@ -74,5 +74,3 @@ def solution(left: Term, right: Term, unknown: Tensor) -> list[Term]:
         return [names.term(one) for one in found]
     except (Inexpressible, NotImplementedError, ValueError, TypeError, RecursionError):
         return []
-
-

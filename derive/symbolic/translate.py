@@ -264,7 +264,11 @@ class Names:
                 return here
         if isinstance(expression, sympy.Add):
             return offset(0, tuple((self.place(one, INTEGERS), 1) for one in expression.args))
-        if isinstance(expression, sympy.Mul) and isinstance(expression.args[0], sympy.Integer) and len(expression.args) == 2:
+        if (
+            isinstance(expression, sympy.Mul)
+            and isinstance(expression.args[0], sympy.Integer)
+            and len(expression.args) == 2
+        ):
             return offset(0, ((self.place(expression.args[1], INTEGERS), int(expression.args[0])),))
         if isinstance(expression, sympy.core.function.AppliedUndef):
             return self._image(expression, sort)
@@ -284,7 +288,9 @@ class Names:
         return self.place(one, sort), self.place(other, sort)
 
     def _sort(self, expression: Any) -> Sort | None:
-        here = self.back.get(expression.func if isinstance(expression, sympy.core.function.AppliedUndef) else expression)
+        here = self.back.get(
+            expression.func if isinstance(expression, sympy.core.function.AppliedUndef) else expression
+        )
         return here.sort if isinstance(here, Var) else here.target if isinstance(here, Map) else None
 
     def _piecewise(self, expression: Any) -> Term:
@@ -333,5 +339,3 @@ class Names:
 
 def _ordered(expression: Any) -> list[Any]:
     return sorted(expression.args, key=sympy.default_sort_key)
-
-
