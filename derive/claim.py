@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from derive.kernel.axioms import nonnegative, nonzero, positive
 from derive.kernel.substitute import fill, shift
 from derive.kernel.term import (
     All,
@@ -26,6 +25,9 @@ from derive.kernel.term import (
     Tensor,
     children,
     free,
+    nonnegative,
+    nonzero,
+    positive,
 )  # fmt: skip
 
 

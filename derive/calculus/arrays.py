@@ -8,9 +8,9 @@ from fractions import Fraction
 from itertools import count
 from typing import TypeAlias
 
-from derive.kernel.axioms import ONE, ZERO, same
+from derive.kernel.axioms import same
 from derive.kernel.substitute import abstract
-from derive.kernel.term import Add, Domain, Index, Lam, Mul, Num, Pow, Sum, Term, Var, sort_of
+from derive.kernel.term import ONE, ZERO, Add, Domain, Index, Lam, Mul, Num, Pow, Sum, Term, Var, sort_of
 
 _numbers = count()
 

@@ -15,10 +15,10 @@ from derive.calculus.equation import (
 )  # fmt: skip
 from derive.calculus.given import oriented, put
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE
 from derive.kernel.ring import atom, normal
 from derive.kernel.substitute import abstract
 from derive.kernel.term import (
+    ONE,
     All,
     Bound,
     Eq,

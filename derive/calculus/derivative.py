@@ -7,9 +7,10 @@ from fractions import Fraction
 from derive.calculus.engine import Engine
 from derive.calculus.equation import Equation, because, use
 from derive.kernel import proof as p
-from derive.kernel.axioms import AXIOMS, SLOPES, ZERO
+from derive.kernel.axioms import AXIOMS, SLOPES
 from derive.kernel.substitute import abstract, instantiate
 from derive.kernel.term import (
+    ZERO,
     Add,
     Apply,
     Derives,
@@ -19,7 +20,6 @@ from derive.kernel.term import (
     Fn,
     Index,
     Lam,
-    Lt,
     Max,
     Mul,
     Pow,
@@ -101,10 +101,7 @@ def _with_conditions(engine: Engine, name: str, arguments: tuple[object, ...], i
     needs, _ = AXIOMS[name].instance(arguments)
     proofs = [inner]
     for condition in needs[1:]:
-        if isinstance(condition, Lt):
-            proof = engine.signs.positive(condition.right)
-        else:
-            proof = engine.signs.nonzero(condition.prop.left)  # type: ignore[attr-defined]
+        proof = engine.signs.shown(condition)
         if proof is None:
             return None
         proofs.append(proof)

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from derive.kernel import proof as p
-from derive.kernel.axioms import AXIOMS, ONE
+from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract
-from derive.kernel.term import Domain, Eq, Mul, Node, Num, Pow, Prod, Sum, Term, Var, children
+from derive.kernel.term import ONE, Domain, Eq, Mul, Node, Num, Pow, Prod, Sum, Term, Var, children
 
 MINUS = Num(Fraction(-1))
 

@@ -22,10 +22,11 @@ from derive.calculus.equation import (
 )  # fmt: skip
 from derive.calculus.given import Given
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE, ZERO, nonnegative, nonzero, positive
 from derive.kernel.ring import normal, polynomial
 from derive.kernel.substitute import instantiate
 from derive.kernel.term import (
+    ONE,
+    ZERO,
     Add,
     Below,
     Domain,
@@ -48,6 +49,9 @@ from derive.kernel.term import (
     Term,
     Var,
     negation,
+    nonnegative,
+    nonzero,
+    positive,
 )  # fmt: skip
 
 Prover = Callable[[Term], p.Proof | None]
@@ -79,6 +83,17 @@ class Signs:
         """The right side came from the left one, whose sign may be plainer."""
         if equation.left is not equation.right:
             self._origins.setdefault(equation.right, equation)
+
+    def shown(self, prop: Prop) -> p.Proof | None:
+        """A proof of 0 < a, 0 <= a or a != 0, by signs."""
+        match prop:
+            case Lt(left, right) if left is ZERO:
+                return self.positive(right)
+            case Le(left, right) if left is ZERO:
+                return self.nonnegative(right)
+            case Not(Eq(left, right)) if right is ZERO:
+                return self.nonzero(left)
+        return None
 
     def positive(self, term: Term) -> p.Proof | None:
         return self._ask("positive", term, positive(term), self._positive)

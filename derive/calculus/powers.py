@@ -23,9 +23,9 @@ from derive.calculus.equation import (
     use,
 )  # fmt: skip
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE, ZERO, exp, log
+from derive.kernel.axioms import exp, log
 from derive.kernel.ring import from_polynomial, normal, polynomial
-from derive.kernel.term import Add, Fn, Mul, Num, Pow, Term, order
+from derive.kernel.term import ONE, ZERO, Add, Fn, Mul, Num, Pow, Term, order
 
 INVERSE = Fraction(-1)
 
@@ -202,7 +202,8 @@ def exponential(engine: Engine, exponent: Term) -> Equation:
     others = tuple(term for term in terms if term not in [done for done, _ in parts])
     pieces = [equation for _, equation in parts]
     rest = exp(normal(Add(others))) if others else ONE
-    uses: list[tuple[Term, Equation]] = [(ONE, use("exp-sum", *[term for term, _ in parts], *((normal(Add(others)),) if others else ())))]
+    arguments = [*(term for term, _ in parts), *((normal(Add(others)),) if others else ())]
+    uses: list[tuple[Term, Equation]] = [(ONE, use("exp-sum", *arguments))]
     uses += [(cofactor * rest, equation) for cofactor, equation in product_uses(pieces)]
     result = normal(Mul((*(piece.right for piece in pieces), rest)))
     return then(combine(left, result, uses), engine.settle(result))

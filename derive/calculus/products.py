@@ -19,10 +19,11 @@ from derive.calculus.equation import (
 )  # fmt: skip
 from derive.calculus.given import oriented, put
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE, exp
+from derive.kernel.axioms import exp
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract
 from derive.kernel.term import (
+    ONE,
     Add,
     Fn,
     Ind,

@@ -22,10 +22,11 @@ from derive.calculus.equation import (
     under,
     use,
 )  # fmt: skip
-from derive.kernel.axioms import ONE, exp
+from derive.kernel.axioms import exp
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract, instantiate
 from derive.kernel.term import (
+    ONE,
     Add,
     Domain,
     Fn,

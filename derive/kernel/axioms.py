@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from derive.kernel.substitute import fill, instantiate
 from derive.kernel.term import (
     INTEGERS,
+    ONE,
+    ZERO,
     Add,
     All,
     Apply,
@@ -50,7 +52,10 @@ from derive.kernel.term import (
     children,
     free,
     negation,
+    nonnegative,
+    nonzero,
     offset,
+    positive,
     sort_of,
 )  # fmt: skip
 
@@ -80,9 +85,6 @@ class Axiom(NamedTuple):
             return list(self.needs(*arguments)), self.says(*arguments)
         except (TypeError, AttributeError, ValueError, IndexError, KeyError) as error:
             raise IllTyped(f"{self.name}: {error}") from error
-
-
-ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
 
 
 def exp(a: Term) -> Term:
@@ -118,18 +120,6 @@ def over(f: Lam, body: Prop) -> Prop:
 
 def inside(domain: Any, index: Any) -> list[Prop]:
     return [Below(domain.low, index), Below(index, domain.high)] if isinstance(domain, Range) else []
-
-
-def positive(a: Term) -> Prop:
-    return Lt(ZERO, a)
-
-
-def nonnegative(a: Term) -> Prop:
-    return Le(ZERO, a)
-
-
-def nonzero(a: Term) -> Prop:
-    return Not(Eq(a, ZERO))
 
 
 def same(i: Any, j: Any) -> Term:

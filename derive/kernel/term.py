@@ -242,7 +242,9 @@ def _sorted(node: Any) -> bool:
         case Offset(constant, scaled):
             keys = [order(index) for index, times in scaled if times and not isinstance(index, Offset)]
             plain = (
-                keys == sorted(set(keys)) and len(keys) == len(scaled) and (bool(constant) or [t for _, t in scaled] != [1])
+                keys == sorted(set(keys))
+                and len(keys) == len(scaled)
+                and (bool(constant) or [t for _, t in scaled] != [1])
             )
             return plain and all(sort_of(index) is INTEGERS for index, _ in scaled)
         case Range() | Below():
@@ -303,3 +305,18 @@ def _spell(part: Any) -> bytes:
 
 
 INTEGERS = Sort("Z", ())
+
+
+ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
+
+
+def positive(a: Term) -> Prop:
+    return Lt(ZERO, a)
+
+
+def nonnegative(a: Term) -> Prop:
+    return Le(ZERO, a)
+
+
+def nonzero(a: Term) -> Prop:
+    return Not(Eq(a, ZERO))

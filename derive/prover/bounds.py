@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from derive.calculus.equation import because, factors, monomial, monomials, number, proof_of
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE, ZERO, log, total
+from derive.kernel.axioms import log, total
 from derive.kernel.ring import normal
 from derive.kernel.substitute import abstract, instantiate
-from derive.kernel.term import Add, Domain, Fn, Lam, Mul, Pow, Sum, Term, Var
+from derive.kernel.term import ONE, ZERO, Add, Domain, Fn, Lam, Mul, Pow, Sum, Term, Var
 from derive.prover.chain import vanish
 from derive.prover.normal import Normalizer
 

@@ -24,10 +24,9 @@ from derive.calculus.equation import (
 from derive.calculus.given import Fact, match
 from derive.calculus.products import join_powers
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE, ZERO
 from derive.kernel.ring import Monomial, Poly, from_polynomial, normal, polynomial
 from derive.kernel.substitute import instantiate
-from derive.kernel.term import Add, Entry, Eq, Fn, Index, Lam, Mul, Node, Pow, Sum, Term, Var
+from derive.kernel.term import ONE, ZERO, Add, Entry, Eq, Fn, Index, Lam, Mul, Node, Pow, Sum, Term, Var
 from derive.prover.normal import Normalizer
 
 ROUNDS = 3
@@ -145,7 +144,7 @@ def instances(n: Normalizer, term: Term) -> Iterator[Equation]:
                 yield Equation(have[1].left, have[1].right, have[0])
 
 
-def _places(one: Fact, patterns: Sequence[Node], inside_term: list[Node]) -> Iterator[dict[int, Index]]:
+def _places(one: Fact, patterns: Sequence[Node], inside_term: Sequence[Node]) -> Iterator[dict[int, Index]]:
     for pattern in patterns:
         for node in inside_term:
             found: dict[int, Index] = {}

@@ -6,10 +6,10 @@ from derive.calculus.equation import MINUS, below
 from derive.calculus.given import Given
 from derive.claim import Goal
 from derive.kernel import proof as p
-from derive.kernel.axioms import ZERO
 from derive.kernel.ring import TooLarge
 from derive.kernel.substitute import fill, instantiate
 from derive.kernel.term import (
+    ZERO,
     All,
     Below,
     Diff,

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 from derive.calculus.equation import MINUS
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE
 from derive.kernel.check import Theorem, theorems
 from derive.kernel.ring import TooLarge, normal
 from derive.kernel.substitute import abstract, rewrite
-from derive.kernel.term import Add, Domain, Eq, Node, Prod, Prop, Sum, Term, Var
+from derive.kernel.term import ONE, Add, Domain, Eq, Node, Prod, Prop, Sum, Term, Var
 
 LONGEST = 24  # lines of a chain that are shown
 DEEPEST = 40  # statements of a proof that are shown

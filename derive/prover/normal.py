@@ -23,10 +23,10 @@ from derive.calculus.equation import (
 from derive.calculus.given import Given
 from derive.calculus.order import Signs
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract, instantiate
 from derive.kernel.term import (
+    ONE,
     Add,
     Apply,
     Below,

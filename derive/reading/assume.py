@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.calculus import arrays
 from derive.calculus.arrays import Array
-from derive.kernel.axioms import nonnegative, positive, same
+from derive.kernel.axioms import same
 from derive.kernel.substitute import abstract
 from derive.kernel.term import (
     INTEGERS,
@@ -21,7 +21,9 @@ from derive.kernel.term import (
     Same,
     Var,
     free,
+    nonnegative,
     offset,
+    positive,
     sort_of,
 )  # fmt: skip
 from derive.reading.binders import relation_prop

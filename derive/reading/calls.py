@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from derive.calculus import arrays
 from derive.calculus.arrays import Array
-from derive.kernel.axioms import ONE, ZERO, exp, log
+from derive.kernel.axioms import exp, log
 from derive.kernel.substitute import abstract
-from derive.kernel.term import Apply, Entry, Fn, Index, Lam, Max, Pow, Sum, Tensor, Term
+from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Index, Lam, Max, Pow, Sum, Tensor, Term
 from derive.reading.context import Declaration, Defined, Smooth, TensorName
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Reader, Refusal
 from derive.reading.names import plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,7 @@ from derive.reading.surface import (
     Chain,
     Derivative,
     Group,
+    Items,
     Number,
     Product,
     Quotient,

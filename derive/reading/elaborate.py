@@ -11,9 +11,9 @@ from functools import reduce
 from derive.calculus import arrays
 from derive.calculus.arrays import Array, ShapeMismatch
 from derive.document.span import Span
-from derive.kernel.axioms import ONE
 from derive.kernel.term import (
     INTEGERS,
+    ONE,
     Add,
     Domain,
     Fn,

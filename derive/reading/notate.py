@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.kernel.axioms import ONE
 from derive.kernel.ring import normal
 from derive.kernel.term import (
+    ONE,
     Add,
     All,
     Apply,

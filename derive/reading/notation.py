@@ -33,7 +33,18 @@ SPACES = frozenset(
 ) | {"\\ "}  # fmt: skip
 WIDE = frozenset(("\\quad", "\\qquad"))
 SPACES_WITH_ARGUMENT = frozenset(
-    ("\\hspace", "\\vspace", "\\label", "\\phantom", "\\hphantom", "\\vphantom", "\\color", "\\ref", "\\eqref", "\\cite")
+    (
+        "\\hspace",
+        "\\vspace",
+        "\\label",
+        "\\phantom",
+        "\\hphantom",
+        "\\vphantom",
+        "\\color",
+        "\\ref",
+        "\\eqref",
+        "\\cite",
+    )
 )
 BIG = {
     "\\sum": "sum", "\\prod": "prod", "\\Pi": "prod", "\\max": "max", "\\min": "min", "\\argmax": "argmax",
@@ -58,10 +69,14 @@ FONTS = frozenset(
     "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathbb \\mathfrak \\mathsf \\mathit \\mathtt \\pmb \\vb".split()
 )
 BOLD = {"\\boldsymbol": "\\mathbf", "\\bm": "\\mathbf", "\\pmb": "\\mathbf", "\\vb": "\\mathbf"}
-UPRIGHT = frozenset("\\mathrm \\operatorname \\operatorname* \\text \\textrm \\textbf \\textit \\mbox \\textnormal \\rm".split())
+UPRIGHT = frozenset(
+    "\\mathrm \\operatorname \\operatorname* \\text \\textrm \\textbf \\textit \\mbox \\textnormal \\rm".split()
+)
 TEXTS = frozenset(("\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\textnormal"))
 STACKS = frozenset(("\\underset", "\\overset", "\\stackrel", "\\underbrace", "\\overbrace"))
-TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\transpose", "\\mathtt{T}", "\\tran"))
+TRANSPOSES = frozenset(
+    ("T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\transpose", "\\mathtt{T}", "\\tran")
+)
 ALIGNMENTS = frozenset(
     "equation align alignat gather multline eqnarray flalign displaymath math split aligned gathered alignedat "
     "multlined".split()

@@ -8,8 +8,7 @@ from typing import Any
 import sympy
 
 from derive.claim import Goal
-from derive.kernel.axioms import nonnegative, nonzero, positive
-from derive.kernel.term import INTEGERS, Below, Eq, Prop
+from derive.kernel.term import INTEGERS, Below, Eq, Prop, nonnegative, nonzero, positive
 from derive.symbolic.translate import Inexpressible, Names
 
 KINDS = (sympy.Expr, int, float)
