@@ -7,9 +7,12 @@
     answer     a relation sign in, its statement with the answer out
     judge      one claim in, one verdict out; the only place where the witnesses meet
     repair     what should stand there instead of a false formula
+    sources    the documents that a user names: files, folders, standard input
+    suggest    the declarations that a document lacks
     expect     what the author of a document expects of its signs
     verdict    the five answers, and the report that holds them
     claim      what a document asserts: hypotheses and a conclusion
+    pattern    terms as patterns
     document   text to formulas and prose
     reading    formulas to claims
     calculus   conversions: a term in, a proof out

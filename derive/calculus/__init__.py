@@ -8,5 +8,4 @@ powers      inverses, exponentials and logarithms
 products    products of monomials
 sums        finite sums
 derivative  derivatives
-arrays      products, transposes and traces of arrays, entry by entry
 """

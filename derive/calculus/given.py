@@ -11,7 +11,6 @@ from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import atom
 from derive.kernel.substitute import instantiate, rewrite, shift
 from derive.kernel.term import (
-    BINDERS,
     All,
     Below,
     Bound,
@@ -28,11 +27,11 @@ from derive.kernel.term import (
     Same,
     Term,
     Var,
-    bound_by,
     free,
     order,
     sort_of,
 )  # fmt: skip
+from derive.pattern import match
 
 
 class Fact(NamedTuple):
@@ -57,28 +56,6 @@ def fact(prop: Prop) -> Fact:
             guards.append(core.premise)
             core = core.conclusion
     return Fact(prop, tuple(domains), tuple(guards), core)
-
-
-def match(pattern: Any, node: Any, found: dict[int, Index], depth: int = 0) -> bool:
-    """Is the node the pattern with indices for the pattern's dangling `Bound`s?  They are put into `found`."""
-    if type(pattern) is Bound and pattern.level >= depth:
-        if not isinstance(node, Node) or sort_of(node) is not pattern.sort:  # type: ignore[arg-type]
-            return False
-        if any(node.opened[:depth]):
-            return False
-        place = shift(node, -depth)
-        return found.setdefault(pattern.level - depth, place) is place  # type: ignore[arg-type]
-    if not isinstance(pattern, Node):
-        if type(pattern) is not tuple or type(node) is not tuple or len(pattern) != len(node):
-            return bool(pattern == node)
-        return all(match(a, b, found, depth) for a, b in zip(pattern, node, strict=True))
-    if len(pattern.opened) <= depth:
-        return pattern is node
-    if type(pattern) is not type(node):
-        return False
-    under = depth + (len(bound_by(pattern)) if type(pattern) in BINDERS else 0)
-    places = enumerate(zip(pattern.parts, node.parts, strict=True))
-    return all(match(a, b, found, under if place == 1 else depth) for place, (a, b) in places)
 
 
 class Given:

@@ -21,12 +21,13 @@ from derive.calculus.equation import (
     under,
     use,
 )  # fmt: skip
-from derive.calculus.given import Fact, match
+from derive.calculus.given import Fact
 from derive.calculus.products import join_powers
 from derive.kernel import proof as p
 from derive.kernel.ring import Monomial, Poly, from_polynomial, normal, polynomial
 from derive.kernel.substitute import instantiate
 from derive.kernel.term import ONE, ZERO, Add, Entry, Eq, Fn, Index, Lam, Mul, Node, Pow, Sum, Term, Var
+from derive.pattern import match
 from derive.prover.normal import Normalizer
 
 ROUNDS = 3

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from derive.calculus import arrays
-from derive.calculus.arrays import Array
 from derive.kernel.axioms import same
 from derive.kernel.substitute import abstract
 from derive.kernel.term import (
@@ -26,6 +24,8 @@ from derive.kernel.term import (
     positive,
     sort_of,
 )  # fmt: skip
+from derive.reading import arrays
+from derive.reading.arrays import Array
 from derive.reading.binders import relation_prop
 from derive.reading.context import FILE, Assumption, Context, IndexName, Place
 from derive.reading.elaborate import Elaborator

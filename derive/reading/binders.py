@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from derive.calculus import arrays
-from derive.calculus.arrays import Array
 from derive.kernel.substitute import abstract
 from derive.kernel.term import (
     INTEGERS,
@@ -29,6 +27,8 @@ from derive.kernel.term import (
     offset,
     sort_of,
 )  # fmt: skip
+from derive.reading import arrays
+from derive.reading.arrays import Array
 from derive.reading.context import IndexName, SetName, SizeName
 from derive.reading.meaning import IndexValue, Meant, Reader, Refusal, SetValue
 from derive.reading.surface import Big, Chain, Dots, Group, Items, Number, Surface, Symbol, Text

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from derive.calculus import arrays
-from derive.calculus.arrays import Array
 from derive.kernel.axioms import exp, log
 from derive.kernel.substitute import abstract
 from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Index, Lam, Max, Pow, Sum, Tensor, Term
+from derive.reading import arrays
+from derive.reading.arrays import Array
 from derive.reading.context import Declaration, Defined, Smooth, TensorName
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Reader, Refusal
 from derive.reading.names import plain

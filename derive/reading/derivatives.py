@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from derive.calculus import arrays
-from derive.calculus.arrays import Array
 from derive.kernel.substitute import abstract
 from derive.kernel.term import Diff, Entry, Index, Lam, Let, Tensor, Term
+from derive.reading import arrays
+from derive.reading.arrays import Array
 from derive.reading.context import Defined, TensorName
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
 from derive.reading.names import family_sorts

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 
-from derive.calculus import arrays
-from derive.calculus.arrays import Array, ShapeMismatch
 from derive.document.span import Span
 from derive.kernel.term import (
     INTEGERS,
@@ -30,7 +28,8 @@ from derive.kernel.term import (
     negation,
     sort_of,
 )  # fmt: skip
-from derive.reading import binders, calls, derivatives, names
+from derive.reading import arrays, binders, calls, derivatives, names
+from derive.reading.arrays import Array, ShapeMismatch
 from derive.reading.context import Context, Declaration, Defined, TensorName
 from derive.reading.meaning import Function, IndexValue, Meant, Notes, Operator, Piecewise, Refusal, SetValue
 from derive.reading.surface import (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 
-from derive.calculus import arrays
-from derive.calculus.given import match
 from derive.kernel.ring import TooLarge, normal
 from derive.kernel.substitute import abstract
 from derive.kernel.term import Add, Fn, Index, Mul, Node, Num, Pow, Sum, Term, Var, children, free
+from derive.pattern import match
+from derive.reading import arrays
 from derive.reading.context import Context, Defined, IndexName
 from derive.reading.elaborate import Elaborator
 from derive.reading.meaning import IndexValue, Meant, Refusal

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from derive.calculus.arrays import Array
 from derive.document.span import Span
 from derive.kernel.term import Domain, Index, Prop, Sort, Tensor, Term, Var
+from derive.reading.arrays import Array
 from derive.reading.context import Context, Declaration, Defined, TensorName
 from derive.reading.surface import Surface
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.calculus import arrays
-from derive.calculus.arrays import Array
 from derive.document.span import Span
 from derive.kernel.axioms import exp, log
 from derive.kernel.term import (
@@ -26,7 +24,8 @@ from derive.kernel.term import (
     offset,
     sort_of,
 )  # fmt: skip
-from derive.reading import notation
+from derive.reading import arrays, notation
+from derive.reading.arrays import Array
 from derive.reading.context import (
     Defined,
     ElementName,

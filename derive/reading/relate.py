@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from derive.calculus import arrays
-from derive.calculus.arrays import Array
 from derive.claim import Claim, Clash, Goal
 from derive.document.span import Span
 from derive.kernel.term import (
@@ -25,6 +23,8 @@ from derive.kernel.term import (
     negation,
     sort_of,
 )  # fmt: skip
+from derive.reading import arrays
+from derive.reading.arrays import Array
 from derive.reading.binders import relation_prop
 from derive.reading.elaborate import Elaborator
 from derive.reading.meaning import Function, IndexValue, Meant, Operator, Piecewise, Reach, Refusal, SetValue

@@ -1,0 +1,28 @@
+# The one command that means green is `make check`.
+PYTHON ?= python
+
+.PHONY: check style types walls test docs bench campaign
+
+check: style types walls docs test
+
+style:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:
+	$(PYTHON) -m mypy
+
+walls:
+	lint-imports --no-cache
+
+docs:
+	$(PYTHON) docs/make_axioms.py --check
+
+test:
+	$(PYTHON) -m pytest -q
+
+bench:
+	$(PYTHON) benchmarks/against_sympy.py
+
+campaign: # hours rather than minutes: more worlds, every mutant
+	DERIVE_TRIALS=20000 DERIVE_MUTANTS=all $(PYTHON) -m pytest -q tests/kernel tests/mutants
