@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_all_start_methods, get_context
 from time import perf_counter
 from types import FrameType
@@ -24,8 +24,8 @@ from derive.expect import expected
 from derive.judge import Contradiction, Judge
 from derive.prover.imply import STEPS
 from derive.reading.context import FILE
-from derive.reading.statements import Reading, read
-from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, Statement, Undecided, Unreadable
+from derive.reading.statements import Reading, Sign, read
+from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, SetAside, Statement, Undecided, Unreadable
 
 CHUNK = 10  # statements that a worker takes at once
 FEW = 24  # documents with fewer statements are not worth a second process
@@ -58,23 +58,40 @@ class TimeUp(BaseException):
 
 
 def verify_text(path: str, text: str, options: Options, progress: Progress | None = None) -> DocumentReport:
-    """The report on one document."""
-    start = perf_counter()
+    """The report on one document; a mistake of this program is part of the report."""
     sys.setrecursionlimit(max(DEPTH, sys.getrecursionlimit()))
+    try:
+        return _verify(path, text, options, progress)
+    except Exception:
+        message = "a mistake in this program stopped the reading of the document"
+        return replace(unopened(path, "out-of-language", message), text=text, bugs=(traceback.format_exc(),))
+
+
+def _verify(path: str, text: str, options: Options, progress: Progress | None) -> DocumentReport:
+    start = perf_counter()
     document = reader.read(text, path)
     reading = read(document, options.declarations)
     wanted = _selected(reading, options.select)
     answers = Answers(reading, Judge(options.steps, options.seed), options.told)
     work = _Work(answers, options.timeout)
     found = list(_over(work, wanted, options.jobs if len(wanted) >= FEW else 1, CHUNK, progress))
-    statements, misplaced = expected(document, (statement for statement, _ in found))
+    judged = dict(zip(wanted, (statement for statement, _ in found), strict=True))
+    every = (judged.get(k) or answers.unanswered(k, _left_out(sign)) for k, sign in enumerate(reading.signs))
+    annotated, misplaced = expected(document, every)
+    statements = tuple(annotated[k] for k in wanted)
     conventions = [line for one in statements if hasattr(one.answer, "basis") for line in one.answer.basis.conventions]
+    unread = tuple(_problem(document, m.span.start, m.message, m.code) for _, m in reading.unread)
     return DocumentReport(
-        path=path, text=text, statements=statements, formulas=reading.formulas,
-        unread=tuple(_problem(document, m.span.start, m.message, m.code) for _, m in reading.unread),
-        conventions=tuple(dict.fromkeys(conventions)), problems=(*_of_declarations(reading, options.declarations), *misplaced),
-        bugs=tuple(bug for _, bug in found if bug), milliseconds=round((perf_counter() - start) * 1000, 1),
-    )  # fmt: skip
+        path=path,
+        text=text,
+        statements=statements,
+        formulas=reading.formulas,
+        unread=unread,
+        conventions=tuple(dict.fromkeys(conventions)),
+        problems=(*_of_declarations(reading, options.declarations), *misplaced),
+        bugs=tuple(bug for _, bug in found if bug),
+        milliseconds=round((perf_counter() - start) * 1000, 1),
+    )
 
 
 def unopened(path: str, code: str, message: str) -> DocumentReport:
@@ -82,6 +99,11 @@ def unopened(path: str, code: str, message: str) -> DocumentReport:
     answer = Unreadable(code, message)
     whole = Statement("s1", "", 1, 1, 1, 1, "", "", "", "", "", answer, None, 0.0)
     return DocumentReport(path, "", (whole,), 0, (Problem(1, 1, message, code),), (), (), (), 0.0)
+
+
+def _left_out(sign: Sign) -> SetAside:
+    """Stands for a sign that is not selected, so that expectations find their signs."""
+    return SetAside("not_a_claim" if sign.role == "not_a_claim" else "assumption", "not selected")
 
 
 def _selected(reading: Reading, select: frozenset[str]) -> list[int]:

@@ -24,6 +24,7 @@ from derive.reading.context import (
     Smooth,
     TensorName,
 )  # fmt: skip
+from derive.reading.cursor import Arrow, Parsed, RowEnd, Separator
 from derive.reading.surface import (
     Call,
     Chain,
@@ -39,7 +40,7 @@ from derive.reading.surface import (
     Symbol,
     mistakes,
 )  # fmt: skip
-from derive.reading.syntax import Arrow, Parsed, RowEnd, Separator, parse
+from derive.reading.syntax import parse
 from derive.reading.tokens import tokenize
 from derive.reading.write import key
 

@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from derive.document.source import Declarations, Document, Formula, Heading, Prose
 from derive.document.span import Span
 from derive.reading import notation
-from derive.reading.context import BLOCK, FILE, FORMULA, Branch, Context, IndexName, Place, Scope
-from derive.reading.declare import (
-    NoDeclaration,
-    declare_chains,
-    declare_line,
-    define,
-    enumerate_set,
-    strip_comment,
-)  # fmt: skip
+from derive.reading.blocks import block, declaration_file, section_of, sections_of
+from derive.reading.context import Context, IndexName, Scope
+from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
+from derive.reading.definitions import Definitions, words_before
+from derive.reading.runs import Run, complete, runs
 from derive.reading.surface import (
-    Call,
     Chain,
     Derivative,
-    Given,
-    Group,
-    Items,
     Mistake,
     Number,
     Placeholder,
     Relation,
-    Script,
     Surface,
     Symbol,
     Text,
     mistakes,
     walk,
 )  # fmt: skip
-from derive.reading.syntax import Arrow, Parsed, Repair, RowEnd, Separator, parse
+from derive.reading.syntax import parse
 from derive.reading.tokens import Token, TooLarge, expand, tokenize
-from derive.reading.write import key
 
 CONDITION_WORDS = re.compile(
     r"(?:^|\W)(if|for|when|where|with|case|given|unless|whenever|provided)\W*(?:all|every|each|any)?\W*$", re.I
@@ -56,7 +46,6 @@ DEFINING = re.compile(r"\b(defin\w*|let|denot\w*|where|set|write|call|put|introd
 PLAIN_CASE = re.compile(
     r"\b(?:if|case|for)\s+\$?\\?([A-Za-z])\s*(=|≠|!=|\\neq?)\s*([A-Za-z])\b\$?\s*(?:then|,|:|$)", re.I
 )
-WHOLE = Scope(0, 1 << 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,107 +88,22 @@ class Reading:
     unread: list[tuple[Formula, Mistake]]
 
 
-@dataclass(slots=True)
-class Run:
-    """A chain as it stands in a formula: its ends may be missing.  `condition` runs are hypotheses of the others."""
-
-    items: list[Surface | None] = field(default_factory=list)
-    relations: list[Relation] = field(default_factory=list)
-    after_arrow: bool = False
-    cue: str = ""
-    colon: bool = False
-    names: list[Surface] = field(default_factory=list)
-
-    @property
-    def condition(self) -> bool:
-        """Is the chain a hypothesis of the others in its formula?"""
-        gives = bool(self.relations) and self.relations[0].sign in ("=", ":=")
-        return self.colon or self.cue == "if" or (self.cue == "where" and not gives)
-
-    @property
-    def open_end(self) -> bool:
-        return bool(self.relations) and len(self.items) == len(self.relations)
-
-
-def runs(parsed: Parsed) -> list[Run]:
-    """The chains of a formula."""
-    found: list[Run] = []
-    run = Run()
-    cue, arrow = "", False
-
-    def close() -> None:
-        nonlocal run
-        if run.items:
-            found.append(run)
-        run = Run(cue=cue, after_arrow=arrow)
-
-    items = parsed.items
-    for place, item in enumerate(items):
-        after = items[place + 1] if place + 1 < len(items) else None
-        match item:
-            case Relation():
-                if run.open_end:
-                    run.relations[-1] = item
-                else:
-                    run.items = run.items or [None]
-                    run.relations.append(item)
-            case RowEnd():
-                if not run.open_end and not isinstance(after, Relation):
-                    close()
-            case Separator(_, text):
-                word = re.match(r"(if|for|when|whenever|unless|where|with)\b|\\forall", text.strip(), re.I)
-                cue = "" if word is None else "where" if word.group().lower() in ("where", "with") else "if"
-                run.colon = run.colon or (text == ":" and bool(run.relations) and after is not None)
-                close()
-            case Arrow(_, kind):
-                close()
-                arrow = kind in ("implies", "iff")
-                run.after_arrow = arrow
-            case _:
-                if run.items and not run.open_end:
-                    run.items[-1] = _torn(run.items[-1], item)
-                else:
-                    run.items.append(item)
-    close()
-    return _with_names(found)
-
-
-def _torn(before: Surface | None, item: Surface) -> Mistake:
-    """Two expressions side by side: what stood between them could not be read."""
-    inner = [one for part in (before, item) if part is not None for one in mistakes(part)]
-    span = before.span | item.span if before is not None else item.span
-    message = inner[0].message if inner else "two expressions with nothing between them"
-    return Mistake(span, inner[0].code if inner else "unbalanced", message)
-
-
-def _with_names(found: list[Run]) -> list[Run]:
-    """Names before a comma join the membership after it: o, w \\in W."""
-    kept: list[Run] = []
-    for place, run in enumerate(found):
-        after = found[place + 1] if place + 1 < len(found) else None
-        lonely = not run.relations and len(run.items) == 1 and isinstance(run.items[0], Symbol | Script)
-        if lonely and after and after.relations and after.relations[0].sign == "in":
-            after.names = [*run.names, run.items[0]]  # type: ignore[list-item]
-        else:
-            kept.append(run)
-    return kept
-
-
 # ---- the whole document ----
 
 
 def read(document: Document, declarations: str = "") -> Reading:
     """Every relation sign of a document.  `declarations` is the text of a declaration file."""
     context = Context()
-    _declaration_file(context, document, declarations)
-    sections = _sections(document)
+    declaration_file(context, document, declarations)
+    sections = sections_of(document)
     unread: list[tuple[Formula, Mistake]] = []
     for piece in document.pieces:
         if isinstance(piece, Declarations):
-            _block(context, document.text, piece.inner, sections)
+            block(context, document.text, piece.inner, sections)
     parsed = {formula: _parse(document, formula, context) for formula in document.formulas()}
-    walk_ = _Walk(document, context, parsed, sections)
-    walk_.declare()
+    definitions = Definitions(document, context, parsed, sections)
+    definitions.declare()
+    walk_ = _Walk(document, context, parsed, sections, definitions.defined)
     walk_.visit()
     for formula, one in parsed.items():
         bad = next(
@@ -219,155 +123,29 @@ def _parse(document: Document, formula: Formula, context: Context) -> Parsed:
         return Parsed([Mistake(formula.inner, "too-large", "the formula grows past 100,000 tokens")])
 
 
-def _sections(document: Document) -> list[tuple[Scope, str]]:
-    """The scope and title of every section, the whole document first."""
-    found = [(WHOLE, "")]
-    headings = [piece for piece in document.pieces if isinstance(piece, Heading)]
-    for place, heading in enumerate(headings):
-        later = (one.span.start for one in headings[place + 1 :] if one.level <= heading.level)
-        found.append((Scope(heading.span.start, next(later, WHOLE.end)), heading.title))
-    return found
-
-
-def _scope(sections: list[tuple[Scope, str]], offset: int) -> tuple[Scope, str]:
-    """The innermost section around a place."""
-    return min((one for one in sections if one[0].holds(offset)), key=lambda one: one[0].end - one[0].start)
-
-
-def _block(context: Context, text: str, inner: Span, sections: list[tuple[Scope, str]]) -> None:
-    scope, _ = _scope(sections, inner.start)
-    _lines(context, text, inner, lambda _: scope)
-
-
-def _lines(context: Context, text: str, inner: Span, scope_of: object) -> None:
-    """Take every line of a block; a line ends at its newline or at a semicolon."""
-    start = inner.start
-    for part in re.split(r"(\n|;(?![^{]*\}))", text[inner.start : inner.end]):
-        end = start + len(part)
-        if strip_comment(part) and part not in ("\n", ";"):
-            place = Place(scope_of(part), Span(start, end), BLOCK)  # type: ignore[operator]
-            try:
-                declare_line(context, text, start, end, place)
-            except NoDeclaration as error:
-                context.problems.append((place, f"{error}: {strip_comment(part)}"))
-        start = end
-
-
-def _declaration_file(context: Context, document: Document, text: str) -> None:
-    """The lines of a declaration file; `section T` and `lines a-b` say where the following ones hold."""
-    sections = _sections(document)
-    scope = WHOLE
-    start = 0
-    for line in text.splitlines(keepends=True):
-        plain = strip_comment(line)
-        found = re.match(r"lines\s+(\d+)\s*-\s*(\d+)$", plain)
-        if found:
-            scope = Scope(document.lines.start(int(found[1])), document.lines.start(int(found[2]) + 1))
-        elif plain.startswith("section "):
-            title = plain[len("section ") :].strip()
-            matching = [one for one, name in sections if name == title]
-            if matching:
-                scope = matching[0]
-            else:
-                place = Place(WHOLE, Span(start, start + len(line)), FILE)
-                context.problems.append((place, f"there is no section called '{title}'"))
-        elif plain == "everywhere":
-            scope = WHOLE
-        elif plain:
-            place = Place(scope, Span(start, start + len(line)), FILE)
-            try:
-                declare_line(context, text, start, start + len(line), place)
-            except NoDeclaration as error:
-                context.problems.append((place, f"{error}: {plain}"))
-        start += len(line)
-
-
 class _Walk:
-    """One pass that declares what formulas declare, one that finds the sides of every sign."""
+    """One pass that finds the sides of every sign; `defined` are the signs that give a meaning."""
 
     def __init__(
-        self, document: Document, context: Context, parsed: dict[Formula, Parsed], sections: list[tuple[Scope, str]]
+        self,
+        document: Document,
+        context: Context,
+        parsed: dict[Formula, Parsed],
+        sections: list[tuple[Scope, str]],
+        defined: set[Span],
     ) -> None:
         self.document = document
         self.context = context
         self.parsed = parsed
         self.sections = sections
         self.signs: list[Sign] = []
-        self.defined: set[Span] = set()
+        self.defined = defined
         self.pending: tuple[Surface, Relation, Formula] | None = None
         self.named: Surface | None = None
         self.last: Surface | None = None
         self.cases: tuple[Condition, ...] = ()
         self.solving: list[Sign] = []
         self.section_start = 0
-
-    # ---- declarations and definitions ----
-
-    def declare(self) -> None:
-        for piece in self.document.pieces:
-            if isinstance(piece, Formula):
-                before = self._before(piece)
-                for run in runs(self.parsed[piece]):
-                    self._declare_run(piece, run, before)
-
-    def _before(self, formula: Formula, reach: int = 160) -> str:
-        """The words before a formula in its sentence or paragraph."""
-        text = self.document.text[max(0, formula.span.start - reach) : formula.span.start]
-        return re.split(r"\n\s*\n", text)[-1] if not formula.display else text
-
-    def _declare_run(self, formula: Formula, run: Run, before: str) -> None:
-        first = run.items[0]
-        if not run.relations or first is None or any(item and mistakes(item) for item in run.items):
-            return
-        scope, _ = _scope(self.sections, formula.span.start)
-        place = Place(scope, formula.inner, FORMULA)
-        sign = run.relations[0].sign
-        if sign == "in" and not formula.display and len(run.relations) == 1 and len(run.items) == 2:
-            chain = Chain(formula.inner, (first, run.items[1]), tuple(run.relations))  # type: ignore[arg-type]
-            one = Parsed([*(n for name in run.names for n in (name, Separator(formula.inner, ","))), *_flat(chain)])
-            try:
-                declare_chains(self.context, one, place, (), "", only_types=True)
-            except NoDeclaration:
-                return
-        elif sign in ("=", ":=") and len(run.items) > 1 and run.items[1] is not None:
-            self._define(formula, run, first, run.items[1], place, before)
-
-    def _define(self, formula: Formula, run: Run, left: Surface, right: Surface, place: Place, before: str) -> None:
-        if run.after_arrow or run.condition or (run.relations[0].sign == "=" and not self._is_new(left, formula)):
-            return
-        if run.relations[0].sign == "=" and _mentions(right, left):
-            return
-        try:
-            if isinstance(right, Group) and right.opening == "\\{" and isinstance(left, Symbol):
-                enumerate_set(self.context, left, right, place)
-            else:
-                define(self.context, left, (Branch(right, None),), place)
-        except NoDeclaration:
-            return
-        self.defined.add(run.relations[0].span)
-
-    def _is_new(self, left: Surface, formula: Formula) -> bool:
-        """Is the left side a name without a meaning here, so that the equation gives it one?"""
-        offset = formula.span.start
-        match left:
-            case Symbol(_, name):
-                labels = [name, f"{name}_", f"{name}("]
-            case Script(_, Symbol(_, name), below, None) if _are_names(below):
-                labels = [key(left), f"{name}_", name, f"{key(left)}("]
-            case Script(_, Symbol(_, name), None, Symbol(_, mark)) if mark not in notation.TRANSPOSES:
-                labels = [key(left)]
-            case Call(_, function, Group(_, "(", _, items), False) if all(map(_is_parameter, items)):
-                name = key(function)
-                if name in ("log", "exp", "max", "min", "sin", "cos", "\\log", "\\exp"):
-                    return False
-                labels = [f"{name}(", name]
-            case _:
-                return False
-        if name in ("d", "e") and isinstance(left, Symbol):
-            return False
-        return not any(True for label in labels for _ in self.context.find(label, offset))
-
-    # ---- signs ----
 
     def visit(self) -> None:
         pieces = self.document.pieces
@@ -408,7 +186,7 @@ class _Walk:
 
     def _mark_conditions(self, found: list[Run], formula: Formula) -> None:
         """Beside other claims, `w \\ne w'` is a condition of theirs."""
-        plain = [run for run in found if _complete(run) and len(run.relations) == 1 and self._is_plain(run)]
+        plain = [run for run in found if complete(run) and len(run.relations) == 1 and self._is_plain(run)]
         if len(plain) < len([run for run in found if run.relations]):
             for run in plain:
                 run.cue = "if"
@@ -428,7 +206,7 @@ class _Walk:
         text = self.document.text[words.span.start : words.span.end]
         if not re.fullmatch(r"[\s,]*(if|when|whenever|for|for all|for every|for each|unless)\s*", text):
             return ()
-        return tuple(_condition(self.document, run) for run in runs(self.parsed[after]) if _complete(run))
+        return tuple(_condition(self.document, run) for run in runs(self.parsed[after]) if complete(run))
 
     def _formula(self, formula: Formula, after: str, trailing: tuple[Condition, ...]) -> None:
         parsed = self.parsed[formula]
@@ -446,14 +224,14 @@ class _Walk:
                 if isinstance(word, Separator | Text):
                     self._plain_cases(word.text, word.span.start, False)
         self._mark_conditions(found, formula)
-        conditions = tuple(_condition(self.document, run) for run in found if run.condition and _complete(run))
+        conditions = tuple(_condition(self.document, run) for run in found if run.condition and complete(run))
         mine = [run for run in found if not run.condition]
-        before = self._before(formula)
+        before = words_before(self.document, formula)
         if any(run.colon for run in found) and conditions and not formula.display:
             self.cases = conditions
         conditions += trailing
         if not formula.display and mine and not conditions and self._is_case(mine, before, after, formula):
-            self.cases = tuple(_condition(self.document, run) for run in mine if _complete(run))
+            self.cases = tuple(_condition(self.document, run) for run in mine if complete(run))
         chained: list[Sign] = []
         for place, run in enumerate(mine):
             self._attach(run, formula, place == 0)
@@ -470,7 +248,7 @@ class _Walk:
         """`if $w \\ne o$ then:` before a display opens a case."""
         follows = re.match(r"\s*(then\b|:|,?\s*(?:then|we have)\b|\s*\n)", after) is not None
         relation = all(run.relations and run.relations[0].sign in ("=", "!=", "<", "<=", ">", ">=") for run in found)
-        return follows and relation and CONDITION_WORDS.search(before) is not None and all(map(_complete, found))
+        return follows and relation and CONDITION_WORDS.search(before) is not None and all(map(complete, found))
 
     def _attach(self, run: Run, formula: Formula, first: bool) -> None:
         """Join a run to what stands before it: a pending sign, or the last expression of the display before."""
@@ -525,7 +303,7 @@ class _Walk:
         self, run: Run, place: int, left: Surface | None, right: Surface | None, formula: Formula, before: str
     ) -> Sign:
         relation = run.relations[place]
-        _, section = _scope(self.sections, relation.span.start)
+        _, section = section_of(self.sections, relation.span.start)
         sign = Sign(relation, formula, section, "claim", "", left, right)
         if isinstance(right, Placeholder):
             sign.role, sign.reason = "definition", "gives a name to the pending expression"
@@ -586,7 +364,7 @@ class _Walk:
     def _close_pending(self) -> None:
         if self.pending:
             left, relation, formula = self.pending
-            _, section = _scope(self.sections, relation.span.start)
+            _, section = section_of(self.sections, relation.span.start)
             mistake = Mistake(relation.span, "unbalanced", "nothing follows this sign")
             self.signs.append(Sign(relation, formula, section, "unreadable", "", left, None, mistake=mistake))
             self.pending = None
@@ -595,7 +373,7 @@ class _Walk:
         self, relation: Relation, formula: Formula | None, role: str, reason: str, left: Surface | None = None,
         right: Surface | None = None,
     ) -> None:  # fmt: skip
-        _, section = _scope(self.sections, relation.span.start)
+        _, section = section_of(self.sections, relation.span.start)
         self.signs.append(Sign(relation, formula, section, role, reason, left, right))
 
     def _inner_signs(self, formula: Formula, parsed: Parsed, used: set[Span]) -> None:
@@ -626,19 +404,6 @@ def _at(found: re.Match[str], group: int, start: int) -> Span:
     return Span(start + found.start(group), start + found.end(group))
 
 
-def _flat(chain: Chain) -> Iterator[Surface | Relation]:
-    for place, item in enumerate(chain.items):
-        yield item
-        if place < len(chain.relations):
-            yield chain.relations[place]
-
-
-def _complete(run: Run) -> bool:
-    return (
-        len(run.items) == len(run.relations) + 1 and all(item is not None for item in run.items) and bool(run.relations)
-    )
-
-
 def _condition(document: Document, run: Run) -> Condition:
     items: tuple[Surface, ...] = tuple(item for item in run.items if item is not None)
     span = items[0].span | items[-1].span
@@ -657,31 +422,3 @@ def _sentence(before: str) -> str:
 
 def _is_sign(token: Token) -> bool:
     return token.text in notation.RELATIONS and notation.RELATIONS[token.text] != "->"
-
-
-def _are_names(below: Surface | None) -> bool:
-    parts = below.items if isinstance(below, Items) else (below,)
-    return all(isinstance(part, Symbol) for part in parts)
-
-
-def _mentions(right: Surface, left: Surface) -> bool:
-    """Does the right side use the very name on the left?  Then the equation says something of it."""
-    if isinstance(left, Call):
-        return any(isinstance(one, Call) and key(one.function) == key(left.function) for one in walk(right))
-    nodes = list(walk(right))
-    heads = {id(one.base) for one in nodes if isinstance(one, Script)} | {
-        id(one.function) for one in nodes if isinstance(one, Call)
-    }
-    return any(type(one) is type(left) and key(one) == key(left) and id(one) not in heads for one in nodes)
-
-
-def _is_parameter(item: Surface) -> bool:
-    """May this stand between the brackets on the left of a definition?"""
-    match item:
-        case Symbol(_, name) | Script(_, Symbol(_, name), _, _):
-            return not name.startswith("\\mathbb")  # the image of a set defines nothing
-        case Given(_, left, right):
-            return all(_is_parameter(one) or isinstance(one, Chain | Text) for one in (*left, *right))
-        case Chain(_, (Symbol(), Symbol()), _):
-            return True
-    return type(item).__name__ == "Dots"

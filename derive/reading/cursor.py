@@ -1,0 +1,180 @@
+"""The tokens of a formula under a cursor, and what a parser leaves behind."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from derive.document.span import Span
+from derive.reading import notation as n
+from derive.reading.surface import Relation, Surface
+from derive.reading.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """A comma, a wide space, a colon, a word: what stands between two statements."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    span: Span
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowEnd:
+    span: Span
+
+
+Item: TypeAlias = Surface | Relation | Separator | Arrow | RowEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was mended so that a formula could be read."""
+
+    span: Span
+    text: str
+
+
+@dataclass(slots=True)
+class Parsed:
+    """The items of a formula in order, its labels, and what was repaired."""
+
+    items: list[Item]
+    repairs: list[Repair] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+
+
+def plain(tokens: Sequence[Token]) -> list[Token]:
+    """Without spacing; a `\\left.` loses its dot."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if token.text in ("\\left", "\\right", "\\middle") and after and after.text == ".":
+            place += 1
+        elif token.text in n.WIDE or token.text not in n.SPACES:
+            joined = token.joined and bool(kept) and kept[-1].span.end == token.span.start
+            kept.append(
+                Token(token.text, token.span, joined or (token.joined and bool(kept) and _same_call(kept[-1], token)))
+            )
+        place += 1
+    return kept
+
+
+def _same_call(one: Token, other: Token) -> bool:
+    return one.span == other.span
+
+
+class Cursor(ABC):
+    """A place among tokens.  What stands there is read by the classes below, from the small to the large."""
+
+    def __init__(self, tokens: list[Token], words: Set[str]) -> None:
+        self.tokens = tokens
+        self.words = words
+        self.place = 0
+        self.depth = 0
+        self.bars: list[str] = []
+        self.groups = 0
+        self.expected: list[str] = []
+        self.repairs: list[Repair] = []
+        self.labels: list[str] = []
+
+    def peek(self, ahead: int = 0) -> str:
+        place = self.place + ahead
+        return self.tokens[place].text if place < len(self.tokens) else ""
+
+    def token(self, ahead: int = 0) -> Token:
+        return self.tokens[self.place + ahead]
+
+    def next(self) -> Token:
+        token = self.tokens[self.place]
+        self.place += 1
+        return token
+
+    def here(self) -> Span:
+        """The span of the next token, or the empty one after the last."""
+        if self.place < len(self.tokens):
+            return self.tokens[self.place].span
+        end = self.tokens[-1].span.end if self.tokens else 0
+        return Span(end, end)
+
+    def since(self, start: Span) -> Span:
+        return start | self.tokens[self.place - 1].span if self.place else start
+
+    def _environment_name(self) -> str:
+        name = ""
+        place = self.place + 2
+        while place < len(self.tokens) and self.tokens[place].text != "}":
+            name += self.tokens[place].text
+            place += 1
+        return name.rstrip("*")
+
+    def _skip_environment_name(self) -> str:
+        name = self._environment_name()
+        while self.place < len(self.tokens) and self.next().text != "}":
+            pass
+        return name
+
+    def _until(self, closing: str) -> None:
+        while self.place < len(self.tokens) and self.next().text != closing:
+            pass
+
+    def _word(self) -> str:
+        """The next braces as plain text."""
+        if self.peek() != "{":
+            return self.next().text if self.place < len(self.tokens) else ""
+        self.next()
+        depth, parts, last = 1, [], None
+        while self.place < len(self.tokens):
+            token = self.next()
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if depth == 0:
+                break
+            gap = " " if last is not None and not token.joined and token.span.start > last else ""
+            parts.append(gap + token.text)
+            last = token.span.end
+        return "".join(parts)
+
+    # ---- what the parser of expressions adds ----
+
+    @abstractmethod
+    def row(self, closing: str | None) -> list[Item]: ...
+
+    @abstractmethod
+    def expression(self) -> Surface: ...
+
+    @abstractmethod
+    def product(self) -> Surface: ...
+
+    @abstractmethod
+    def factor(self) -> Surface: ...
+
+    @abstractmethod
+    def unit(self) -> Surface: ...
+
+    @abstractmethod
+    def _starts(self, after: bool = True) -> bool: ...
+
+    @abstractmethod
+    def _list(self, closings: tuple[str, ...], script: bool = False) -> list[Surface]: ...
+
+    @abstractmethod
+    def _group(self) -> Surface: ...
+
+    @abstractmethod
+    def _signs(self) -> str: ...
+
+    @abstractmethod
+    def _is_word_name(self) -> bool: ...
+
+    @abstractmethod
+    def _chain(self) -> Surface: ...

@@ -1,0 +1,139 @@
+"""Definitions and types that formulas give: where a name is new, an equation says what it means."""
+
+from __future__ import annotations
+
+import re
+
+from derive.document.source import Document, Formula
+from derive.document.span import Span
+from derive.reading import notation
+from derive.reading.blocks import section_of
+from derive.reading.context import FORMULA, Branch, Context, Place, Scope
+from derive.reading.cursor import Parsed, Separator
+from derive.reading.declare import (
+    NoDeclaration,
+    declare_chains,
+    define,
+    enumerate_set,
+)  # fmt: skip
+from derive.reading.runs import Run, flat, runs
+from derive.reading.surface import (
+    Call,
+    Chain,
+    Given,
+    Group,
+    Items,
+    Script,
+    Surface,
+    Symbol,
+    Text,
+    mistakes,
+    walk,
+)  # fmt: skip
+from derive.reading.write import key
+
+
+class Definitions:
+    """One pass over the formulas of a document; `defined` are the signs that give a meaning."""
+
+    def __init__(
+        self, document: Document, context: Context, parsed: dict[Formula, Parsed], sections: list[tuple[Scope, str]]
+    ) -> None:
+        self.document = document
+        self.context = context
+        self.parsed = parsed
+        self.sections = sections
+        self.defined: set[Span] = set()
+
+    def declare(self) -> None:
+        for piece in self.document.pieces:
+            if isinstance(piece, Formula):
+                before = words_before(self.document, piece)
+                for run in runs(self.parsed[piece]):
+                    self._declare_run(piece, run, before)
+
+    def _declare_run(self, formula: Formula, run: Run, before: str) -> None:
+        first = run.items[0]
+        if not run.relations or first is None or any(item and mistakes(item) for item in run.items):
+            return
+        scope, _ = section_of(self.sections, formula.span.start)
+        place = Place(scope, formula.inner, FORMULA)
+        sign = run.relations[0].sign
+        if sign == "in" and not formula.display and len(run.relations) == 1 and len(run.items) == 2:
+            chain = Chain(formula.inner, (first, run.items[1]), tuple(run.relations))  # type: ignore[arg-type]
+            one = Parsed([*(n for name in run.names for n in (name, Separator(formula.inner, ","))), *flat(chain)])
+            try:
+                declare_chains(self.context, one, place, (), "", only_types=True)
+            except NoDeclaration:
+                return
+        elif sign in ("=", ":=") and len(run.items) > 1 and run.items[1] is not None:
+            self._define(formula, run, first, run.items[1], place, before)
+
+    def _define(self, formula: Formula, run: Run, left: Surface, right: Surface, place: Place, before: str) -> None:
+        if run.after_arrow or run.condition or (run.relations[0].sign == "=" and not self._is_new(left, formula)):
+            return
+        if run.relations[0].sign == "=" and _mentions(right, left):
+            return
+        try:
+            if isinstance(right, Group) and right.opening == "\\{" and isinstance(left, Symbol):
+                enumerate_set(self.context, left, right, place)
+            else:
+                define(self.context, left, (Branch(right, None),), place)
+        except NoDeclaration:
+            return
+        self.defined.add(run.relations[0].span)
+
+    def _is_new(self, left: Surface, formula: Formula) -> bool:
+        """Is the left side a name without a meaning here, so that the equation gives it one?"""
+        offset = formula.span.start
+        match left:
+            case Symbol(_, name):
+                labels = [name, f"{name}_", f"{name}("]
+            case Script(_, Symbol(_, name), below, None) if _are_names(below):
+                labels = [key(left), f"{name}_", name, f"{key(left)}("]
+            case Script(_, Symbol(_, name), None, Symbol(_, mark)) if mark not in notation.TRANSPOSES:
+                labels = [key(left)]
+            case Call(_, function, Group(_, "(", _, items), False) if all(map(_is_parameter, items)):
+                name = key(function)
+                if name in ("log", "exp", "max", "min", "sin", "cos", "\\log", "\\exp"):
+                    return False
+                labels = [f"{name}(", name]
+            case _:
+                return False
+        if name in ("d", "e") and isinstance(left, Symbol):
+            return False
+        return not any(True for label in labels for _ in self.context.find(label, offset))
+
+
+def words_before(document: Document, formula: Formula, reach: int = 160) -> str:
+    """The words before a formula in its sentence or paragraph."""
+    text = document.text[max(0, formula.span.start - reach) : formula.span.start]
+    return re.split(r"\n\s*\n", text)[-1] if not formula.display else text
+
+
+def _are_names(below: Surface | None) -> bool:
+    parts = below.items if isinstance(below, Items) else (below,)
+    return all(isinstance(part, Symbol) for part in parts)
+
+
+def _mentions(right: Surface, left: Surface) -> bool:
+    """Does the right side use the very name on the left?  Then the equation says something of it."""
+    if isinstance(left, Call):
+        return any(isinstance(one, Call) and key(one.function) == key(left.function) for one in walk(right))
+    nodes = list(walk(right))
+    heads = {id(one.base) for one in nodes if isinstance(one, Script)} | {
+        id(one.function) for one in nodes if isinstance(one, Call)
+    }
+    return any(type(one) is type(left) and key(one) == key(left) and id(one) not in heads for one in nodes)
+
+
+def _is_parameter(item: Surface) -> bool:
+    """May this stand between the brackets on the left of a definition?"""
+    match item:
+        case Symbol(_, name) | Script(_, Symbol(_, name), _, _):
+            return not name.startswith("\\mathbb")  # the image of a set defines nothing
+        case Given(_, left, right):
+            return all(_is_parameter(one) or isinstance(one, Chain | Text) for one in (*left, *right))
+        case Chain(_, (Symbol(), Symbol()), _):
+            return True
+    return type(item).__name__ == "Dots"

@@ -1,0 +1,117 @@
+"""The chains of a formula: sides and signs, conditions, what an arrow leads to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.reading.cursor import Arrow, Parsed, RowEnd, Separator
+from derive.reading.surface import (
+    Chain,
+    Mistake,
+    Relation,
+    Script,
+    Surface,
+    Symbol,
+    mistakes,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Run:
+    """A chain as it stands in a formula: its ends may be missing.  `condition` runs are hypotheses of the others."""
+
+    items: list[Surface | None] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    after_arrow: bool = False
+    cue: str = ""
+    colon: bool = False
+    names: list[Surface] = field(default_factory=list)
+
+    @property
+    def condition(self) -> bool:
+        """Is the chain a hypothesis of the others in its formula?"""
+        gives = bool(self.relations) and self.relations[0].sign in ("=", ":=")
+        return self.colon or self.cue == "if" or (self.cue == "where" and not gives)
+
+    @property
+    def open_end(self) -> bool:
+        return bool(self.relations) and len(self.items) == len(self.relations)
+
+
+def runs(parsed: Parsed) -> list[Run]:
+    """The chains of a formula."""
+    found: list[Run] = []
+    run = Run()
+    cue, arrow = "", False
+
+    def close() -> None:
+        nonlocal run
+        if run.items:
+            found.append(run)
+        run = Run(cue=cue, after_arrow=arrow)
+
+    items = parsed.items
+    for place, item in enumerate(items):
+        after = items[place + 1] if place + 1 < len(items) else None
+        match item:
+            case Relation():
+                if run.open_end:
+                    run.relations[-1] = item
+                else:
+                    run.items = run.items or [None]
+                    run.relations.append(item)
+            case RowEnd():
+                if not run.open_end and not isinstance(after, Relation):
+                    close()
+            case Separator(_, text):
+                word = re.match(r"(if|for|when|whenever|unless|where|with)\b|\\forall", text.strip(), re.I)
+                cue = "" if word is None else "where" if word.group().lower() in ("where", "with") else "if"
+                run.colon = run.colon or (text == ":" and bool(run.relations) and after is not None)
+                close()
+            case Arrow(_, kind):
+                close()
+                arrow = kind in ("implies", "iff")
+                run.after_arrow = arrow
+            case _:
+                if run.items and not run.open_end:
+                    run.items[-1] = _torn(run.items[-1], item)
+                else:
+                    run.items.append(item)
+    close()
+    return _with_names(found)
+
+
+def _torn(before: Surface | None, item: Surface) -> Mistake:
+    """Two expressions side by side: what stood between them could not be read."""
+    inner = [one for part in (before, item) if part is not None for one in mistakes(part)]
+    span = before.span | item.span if before is not None else item.span
+    message = inner[0].message if inner else "two expressions with nothing between them"
+    return Mistake(span, inner[0].code if inner else "unbalanced", message)
+
+
+def _with_names(found: list[Run]) -> list[Run]:
+    """Names before a comma join the membership after it: o, w \\in W."""
+    kept: list[Run] = []
+    for place, run in enumerate(found):
+        after = found[place + 1] if place + 1 < len(found) else None
+        lonely = not run.relations and len(run.items) == 1 and isinstance(run.items[0], Symbol | Script)
+        if lonely and after and after.relations and after.relations[0].sign == "in":
+            after.names = [*run.names, run.items[0]]  # type: ignore[list-item]
+        else:
+            kept.append(run)
+    return kept
+
+
+def flat(chain: Chain) -> Iterator[Surface | Relation]:
+    for place, item in enumerate(chain.items):
+        yield item
+        if place < len(chain.relations):
+            yield chain.relations[place]
+
+
+def complete(run: Run) -> bool:
+    return (
+        len(run.items) == len(run.relations) + 1 and all(item is not None for item in run.items) and bool(run.relations)
+    )

@@ -1,0 +1,365 @@
+"""Units: letters, words, accents, fractions, brackets, sums, environments."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.document.span import Span
+from derive.reading import notation as n
+from derive.reading.cursor import Repair
+from derive.reading.scripts import Derivatives
+from derive.reading.surface import (
+    Big,
+    Cases,
+    Differential,
+    Dots,
+    Group,
+    Items,
+    Matrix,
+    Mistake,
+    Number,
+    Placeholder,
+    Quotient,
+    Root,
+    Script,
+    Surface,
+    Symbol,
+    Text,
+    Total,
+)  # fmt: skip
+from derive.reading.tokens import Token
+
+
+class Units(Derivatives):
+    """What a factor is made of, before its scripts."""
+
+    def unit(self) -> Surface:
+        """A number, a name, a fraction, a bracket, ...: what scripts attach to."""
+        start = self.here()
+        if self.place >= len(self.tokens):
+            return Mistake(start, "unbalanced", "something is missing at the end")
+        token = self.token()
+        text = token.text
+        if token.is_number:
+            self.next()
+            return Number(token.span, Fraction(text))
+        if token.is_letter:
+            return self._letters()
+        if text in n.ACCENTS:
+            return self._accent()
+        if text in n.FONTS:
+            return self._font()
+        if text in n.UPRIGHT:
+            return self._upright()
+        if text in ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"):
+            return self._fraction()
+        if text == "\\sqrt":
+            return self._root()
+        if text in n.OPEN:
+            return self._group()
+        if text == "{":
+            return self._braces()
+        if text in n.BARS:
+            return self._bars()
+        if text in n.BIG:
+            self.next()
+            return self._big(n.BIG[text], start)
+        if text in n.COMMAND_FUNCTIONS and text != "\\sigma":
+            self.next()
+            return Symbol(token.span, n.COMMAND_FUNCTIONS[text])
+        if text == "\\partial":
+            return self._differential()
+        if text == "\\nabla":
+            return self._nabla()
+        if text == "\\begin":
+            return self._environment()
+        if text in n.DOTS or (text == "." and self.peek(1) == "."):
+            self.next()
+            while self.peek() == ".":
+                self.next()
+            return Dots(self.since(start))
+        if text in n.STACKS or text in (
+            "\\underline",
+            "\\boxed",
+            "\\cancel",
+            "\\mathop",
+            "\\substack",
+            "\\textcolor",
+            "\\color",
+        ):
+            return self._transparent()
+        if text in n.LETTERS or text in n.TRANSPOSES:
+            self.next()
+            return Symbol(token.span, n.VARIANTS.get(text, text))
+        self.next()
+        if text[0] == "\\":
+            return Mistake(token.span, "unknown-command", f"the command {text} is not known")
+        return Mistake(token.span, "unknown-notation", f"'{text}' is not expected here")
+
+    def _letters(self) -> Surface:
+        """A run of letters: the longest known word first, then single letters."""
+        run = [self.token()]
+        while self.place + len(run) < len(self.tokens):
+            token = self.tokens[self.place + len(run)]
+            if not (token.is_letter and token.joined):
+                break
+            run.append(token)
+        text = "".join(token.text for token in run)
+        word = next((text[:k] for k in range(len(text), 1, -1) if text[:k] in self.words or text[:k] in n.WORDS), "")
+        if word:
+            self.place += len(word)
+            return Symbol(
+                run[0].span | run[len(word) - 1].span, n.FUNCTIONS.get(word, word) if word not in self.words else word
+            )
+        if len(run) >= 3 and not self._splits(text):
+            self.place += len(run)
+            span = run[0].span | run[-1].span
+            return Mistake(span, "undefined-name", f"'{text}' is no declared name, and no product of declared ones")
+        self.place += 1
+        return Symbol(run[0].span, run[0].text)
+
+    def _splits(self, text: str) -> bool:
+        """Is a run of letters a product of declared names, or does a known word end it?"""
+        rest = text
+        while rest:
+            word = next(
+                (
+                    rest[:k]
+                    for k in range(len(rest), 0, -1)
+                    if rest[:k] in self.words or (k > 1 and rest[:k] in n.WORDS)
+                ),
+                "",
+            )
+            if not word:
+                break
+            rest = rest[len(word) :]
+        if not rest:
+            return True
+        return any(text.endswith(word) for word in n.WORDS | set(self.words) if 1 < len(word) >= len(text) - 1)
+
+    def _accent(self) -> Surface:
+        start = self.next()
+        accent = n.ACCENT_NAMES.get(start.text, start.text)
+        inner = self._argument()
+        name = _accented(inner)
+        if name is None:
+            return Mistake(self.since(start.span), "unknown-notation", f"{start.text} over something that is no name")
+        marked = Symbol(self.since(start.span), f"{accent}{{{name}}}")
+        if isinstance(inner, Script):
+            return Script(self.since(start.span), marked, inner.below, inner.above)
+        return marked
+
+    def _font(self) -> Surface:
+        start = self.next()
+        font = n.BOLD.get(start.text, start.text)
+        inner = self._word() if self.peek() == "{" else self.next().text if self.place < len(self.tokens) else ""
+        if not inner.strip():
+            return Mistake(self.since(start.span), "unbalanced", f"{start.text} of nothing")
+        return Symbol(self.since(start.span), f"{font}{{{inner.replace(' ', '')}}}")
+
+    def _upright(self) -> Surface:
+        start = self.next()
+        word = self._word().strip()
+        name = n.FUNCTIONS.get(word, word) if word not in self.words else word
+        if word == "d" and self._starts():
+            return Differential(self.since(start.span), self.factor())
+        if name in ("argmax", "argmin", "max", "min"):
+            return self._big(name, start.span)
+        return Symbol(self.since(start.span), name)
+
+    def _argument(self) -> Surface:
+        """One argument of a command: braces, or the next token."""
+        if self.place >= len(self.tokens):
+            return Mistake(self.here(), "unbalanced", "an argument is missing at the end")
+        if self.peek() == "{":
+            return self._braces()
+        token = self.token()
+        if token.is_number and len(token.text) > 1:
+            self.tokens[self.place] = Token(token.text[1:], Span(token.span.start + 1, token.span.end), True)
+            return Number(Span(token.span.start, token.span.start + 1), Fraction(token.text[0]))
+        if token.is_letter:
+            self.next()
+            return Symbol(token.span, token.text)
+        return self.unit()
+
+    def _fraction(self) -> Surface:
+        start = self.next().span
+        top_tokens, bottom_tokens = self._ahead(0), None
+        if top_tokens is not None:
+            bottom_tokens = self._ahead(len(top_tokens) + (2 if self.peek() == "{" else 0))
+        if top_tokens and bottom_tokens and _is_derivative(top_tokens, bottom_tokens):
+            return self._derivative_fraction(start)
+        held = self.groups
+        self.groups = 0
+        top, bottom = self._argument(), self._argument()
+        self.groups = held
+        return Quotient(self.since(start), top, bottom)
+
+    def _root(self) -> Surface:
+        start = self.next().span
+        degree = None
+        if self.peek() == "[":
+            self.next()
+            degree = self.expression()
+            if self.peek() == "]":
+                self.next()
+        return Root(self.since(start), self._argument(), degree)
+
+    def _group(self) -> Surface:
+        opening = self.next()
+        closing = n.OPEN[opening.text]
+        if self.peek() in ("\\cdot", "*", "\\star", "\\ast", "\\bullet") and n.CLOSE.get(self.peek(1)) == closing:
+            self.next()
+            self.next()
+            return Placeholder(self.since(opening.span))
+        held, self.bars = self.bars, []
+        self.groups += 1
+        self.expected.append(closing)
+        items = self._list((closing,))
+        self.expected.pop()
+        self.groups -= 1
+        self.bars = held
+        if self.peek() == closing or n.CLOSE.get(self.peek()) == closing:
+            self.next()
+        elif n.CLOSE.get(self.peek()):
+            wrong = self.next()
+            half_open = {opening.text, wrong.text} in ({"(", "]"}, {"[", ")"}) and len(items) == 2
+            if half_open:
+                closing = wrong.text
+            else:
+                self.repairs.append(Repair(wrong.span, f"'{opening.text}' is closed by '{wrong.text}'"))
+        else:
+            self.repairs.append(Repair(opening.span, f"'{opening.text}' is never closed"))
+        return Group(self.since(opening.span), opening.text, closing, tuple(items))
+
+    def _bars(self) -> Surface:
+        opening = self.next()
+        kind = n.BARS[opening.text]
+        self.bars.append(kind)
+        held, self.groups = self.groups, 0
+        body = self.expression()
+        self.groups = held
+        self.bars.pop()
+        if self.peek() in n.BARS and n.BARS[self.peek()] == kind:
+            self.next()
+        else:
+            return Mistake(self.since(opening.span), "unbalanced", f"'{opening.text}' is never closed")
+        return Group(self.since(opening.span), kind, kind, (body,))
+
+    def _big(self, kind: str, start: Span) -> Surface:
+        below: Surface | None = None
+        above: Surface | None = None
+        while self.peek() in ("_", "^"):
+            mark = self.next().text
+            inside = self._script_content()
+            if mark == "_":
+                below = inside
+            else:
+                above = inside
+        if kind in ("max", "min", "sup", "inf") and below is None:
+            return Symbol(self.since(start), kind)
+        before = self.place
+        sign = self._signs()
+        body = self.product()
+        if sign == "-":
+            body = Total(self.since(body.span), (("-", body),))
+        if self.place == before:
+            body = Mistake(self.here(), "unbalanced", f"a {kind} of nothing")
+        return Big(self.since(start), kind, below, above, body)
+
+    def _transparent(self) -> Surface:
+        """Commands that change the look only."""
+        start = self.next()
+        if start.text in ("\\textcolor", "\\color"):
+            self._word()
+        if start.text in ("\\underset", "\\overset", "\\stackrel"):
+            label = self._argument()
+            big = self.peek(1) if self.peek() == "{" else self.peek()
+            inner = self._argument()
+            kind = n.BIG.get(big) or (inner.name if isinstance(inner, Symbol) else "")
+            if kind in ("argmax", "argmin", "max", "min", "sum", "prod"):
+                return Big(self.since(start.span), kind, label, None, self.product())
+            return inner
+        inner = self._argument()
+        if start.text in ("\\underbrace", "\\overbrace") and self.peek() in ("_", "^"):
+            self.next()
+            self._script_content()
+        return inner
+
+    def _environment(self) -> Surface:
+        start = self.here()
+        name = self._skip_environment_name()
+        if name == "array" and self.peek() == "{":
+            self._word()
+        if name not in n.CASES and name not in n.MATRICES:
+            return Mistake(self.since(start), "unknown-notation", f"the environment {name} is not known")
+        rows: list[list[Surface]] = [[]]
+        held, self.groups = self.groups, 0
+        while self.place < len(self.tokens) and self.peek() != "\\end":
+            text = self.peek()
+            if text in ("\\\\", "\\cr"):
+                self.next()
+                rows.append([])
+            elif text == "&" or text == ",":
+                self.next()
+            elif text in n.TEXTS and not self._is_word_name():
+                span = self.next().span
+                rows[-1].append(Text(self.since(span), self._word()))
+            else:
+                before = self.place
+                rows[-1].append(self._chain())
+                if self.place == before:
+                    token = self.next()
+                    rows[-1].append(Mistake(token.span, "unknown-notation", f"'{token.text}' is not expected here"))
+        self.groups = held
+        if self.peek() == "\\end":
+            self._skip_environment_name()
+        else:
+            return Mistake(self.since(start), "unbalanced", f"the environment {name} is never closed")
+        span = self.since(start)
+        rows = [row for row in rows if row]
+        if name in n.CASES:
+            return Cases(span, tuple((row[0], _condition(row[1:])) for row in rows))
+        return Matrix(span, tuple(tuple(row) for row in rows))
+
+
+def _condition(row: list[Surface]) -> Surface | None:
+    kept = [
+        one
+        for one in row
+        if not (isinstance(one, Text) and one.text.strip().rstrip(",") in ("if", "for", "when", "where"))
+    ]
+    if not kept or (isinstance(kept[0], Text) and kept[0].text.strip() in ("otherwise", "else")):
+        return None
+    return kept[0] if len(kept) == 1 else Items(kept[0].span | kept[-1].span, tuple(kept))
+
+
+def _accented(inner: Surface) -> str | None:
+    match inner:
+        case Symbol(_, name):
+            return name
+        case Script(_, Symbol(_, name), _, _):
+            return name
+    return None
+
+
+def _is_derivative(top: list[Token], bottom: list[Token]) -> bool:
+    """Are these the numerator and denominator of a derivative?"""
+
+    def rest(tokens: list[Token]) -> list[Token] | None:
+        if tokens[0].text == "\\partial" or tokens[0].text == "d":
+            after = tokens[1:]
+        elif tokens[0].text in n.UPRIGHT and [t.text for t in tokens[1:4]] == ["{", "d", "}"]:
+            after = tokens[4:]
+        else:
+            return None
+        if after and after[0].text == "^" and len(after) > 1:
+            after = after[2:] if after[1].text != "{" else after[1 + [t.text for t in after].index("}") :]
+        return after
+
+    above, below = rest(top), rest(bottom)
+    if above is None or not below:
+        return False
+    if top[0].text == "d" and above and not above[0].joined and above[0].text in ("_", "+", "-"):
+        return False
+    return below[0].text not in ("_", "+", "-", "^", "(") and not (above and above[0].text in ("_", "+", "-"))
