@@ -120,11 +120,14 @@ def _problem(document: Document, offset: int, message: str, code: str = "") -> P
 def _of_declarations(reading: Reading, declarations: str) -> tuple[Problem, ...]:
     """Declarations that could not be taken; the places of those in a declaration file are the file's own."""
     beside = Lines(declarations)
-    found = [
-        Problem(*beside.place(place.span.start), f"in the declaration file: {message}") if place.rank == FILE
-        else _problem(reading.document, place.span.start, message)
-        for place, message in reading.context.problems
-    ]  # fmt: skip
+    found = []
+    for one in reading.context.problems:
+        message = f"{one.message}: {one.text}"
+        start = one.place.span.start
+        if one.place.rank == FILE:
+            found.append(Problem(*beside.place(start), f"in the declaration file: {message}"))
+        else:
+            found.append(_problem(reading.document, start, message))
     return tuple(found)
 
 

@@ -72,6 +72,8 @@ def _run(given: argparse.Namespace) -> int:
     )  # fmt: skip
     found = [_verified(source, options, _progress(source.path)) for source in sources(given.documents)]
     report = Report(tuple(found), given.lenient)
+    if given.select and not report.statements:
+        raise NoDocument(f"no statement is {' or '.join(given.select)}")
     if given.suggest:
         sys.stdout.write(printable(suggest(report)))
         return report.exit_code

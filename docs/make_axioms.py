@@ -27,7 +27,8 @@ HEAD = """\
 <!-- made by docs/make_axioms.py; do not edit -->
 
 Everything that the kernel takes on trust, besides the rules of `derive/kernel/check.py` and the ring laws. One row is one
-entry of `TABLE` in `derive/kernel/axioms.py`. A proof that uses an axiom must prove every condition in its row first.
+entry of `TABLE` in `derive/kernel/axioms.py`; where its conditions depend on the arguments it has several rows. A proof
+that uses an axiom must prove every condition in its row first.
 
 How to read a row. `a`, `b`, `c` are any terms; `P`, `Q` any propositions; `p`, `q`, `n` rational exponents; `f`, `g` arrays
 where they stand with an index, else terms; `i`, `j`, `e` indices; `S`, `T` finite index sets; `lo..hi` the integers from
@@ -94,21 +95,21 @@ SPECIAL: dict[str, list[dict[str, Any]]] = {
     "below-transitive": [{"i": place("i", k.INTEGERS), "j": place("j", k.INTEGERS), "k": place("k", k.INTEGERS)}],
     "existence": [{"value": k.Lam((), a), "p": k.Lt(b, k.Entry(t, ()))}],
     "d-entry": [{"t": vector, "i": (i,), "j": (j,)}],
+    "d-power": [{**DERIVATIVES, "n": exponent} for exponent in (N_, Fraction(3), Fraction(-2))],
     "d-function": [{**DERIVATIVES, "name": name} for name in axioms.SLOPES],
     "d-apply": [{"i": (), "f": k.Apply("h", (), (array("f", S),)), "changes": (array("g", S),)}],
     "let": [{"value": k.Lam((), a), "f": k.Fn("exp", k.Entry(t, ()))}],
 }
 SPECIAL |= {name: [{"p": P, "q": Q, **ARRAYS}] for name in axioms.AXIOMS if name.startswith("indicator-")}
 SPECIAL |= {name: [{**DERIVATIVES, **ARRAYS}] for name in ("d-summation", "d-all-product")}
-SPECIAL |= {
-    name: [ARRAYS]
-    for name in ("product-log", "product-product", "sum-nonnegative", "sum-positive", "product-of-positive", "product-of-nonnegative")
-}
+OVER_ARRAYS = ("sum-nonnegative", "sum-positive", "product-log", "product-product", "product-of-positive")
+SPECIAL |= {name: [ARRAYS] for name in (*OVER_ARRAYS, "product-of-nonnegative")}
 
 
 def arguments(axiom: axioms.Axiom) -> Iterator[tuple[Any, ...]]:
     """Sample arguments, by the names of the axiom's parameters."""
-    for special in SPECIAL.get(axiom.name, [DERIVATIVES if axiom.name.startswith("d") and "-e" not in axiom.name else {}]):
+    usual = DERIVATIVES if axiom.name.startswith(("d-", "derivative")) else {}
+    for special in SPECIAL.get(axiom.name, [usual]):
         found: list[Any] = []
         for name, parameter in inspect.signature(axiom.says).parameters.items():
             value = special.get(name, USUAL.get(name))
@@ -127,41 +128,39 @@ def written(prop: Any) -> str:
     return f"`{text}`".replace("|", "\\|")
 
 
-def demands() -> dict[str, str]:
-    """What `fits` asks of the arguments of each axiom, as it is written in the code."""
+def quoted() -> dict[str, tuple[str, str]]:
+    """What each axiom says, and what its `fits` asks of the arguments, as it is written in the code."""
     tree = ast.parse(inspect.getsource(axioms))
     found = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "A":
             name = ast.literal_eval(node.args[0])
-            fits = [one.value for one in node.keywords if one.arg == "fits"] + node.args[4:5]
-            for one in fits:
-                found[name] = ast.unparse(one.body if isinstance(one, ast.Lambda) else one)
+            given = ", ".join(inspect.signature(axioms.AXIOMS[name].says).parameters)
+            fits = ""
+            for one in [one.value for one in node.keywords if one.arg == "fits"] + node.args[4:5]:
+                fits = ast.unparse(one.body) if isinstance(one, ast.Lambda) else f"{ast.unparse(one)}({given})"
+            found[name] = (ast.unparse(node.args[2]), fits)
     return found
 
 
-def row(axiom: axioms.Axiom, demand: str | None) -> str:
-    says: dict[str, None] = {}
-    needs: dict[str, None] = {}
-    try:
-        for given in arguments(axiom):
-            conditions, conclusion = axiom.instance(given)
-            says[written(conclusion)] = None
-            needs.update(dict.fromkeys(map(written, conditions)))
-    except k.IllTyped:
-        source = ast.parse(inspect.getsource(axiom.says).strip().rstrip(","), mode="exec")
-        says = {f"`{ast.unparse(source)}`": None}
-    if demand:
-        needs[f"*for* `{demand}`"] = None
-    return f"| {axiom.name} | {'<br>'.join(says)} | {'<br>'.join(needs) or 'none'} | {axiom.source} |"
+def rows(axiom: axioms.Axiom, says: str, fits: str) -> Iterator[str]:
+    """A row for each sample of the arguments; the code where there is none that fits."""
+    for given in arguments(axiom):
+        try:
+            needs, conclusion = axiom.instance(given)
+            statement, conditions = written(conclusion), [written(one) for one in needs]
+        except k.IllTyped:
+            statement, conditions = f"`{says}`", []
+        conditions += [f"*for* `{fits}`"] if fits else []
+        yield f"| {axiom.name} | {statement} | {'<br>'.join(conditions) or 'none'} | {axiom.source} |"
 
 
 def page() -> str:
     """The whole of docs/axioms.md."""
-    fits = demands()
-    rows = [row(axiom, fits.get(axiom.name)) for axiom in axioms.TABLE]
-    table = ["| name | statement | conditions | source |", "|---|---|---|---|", *rows]
-    return HEAD + f"There are {len(rows)} axioms.\n\n" + "\n".join(table) + "\n"
+    code = quoted()
+    table = ["| name | statement | conditions | source |", "|---|---|---|---|"]
+    table += [line for axiom in axioms.TABLE for line in rows(axiom, *code[axiom.name])]
+    return HEAD + f"There are {len(axioms.TABLE)} axioms.\n\n" + "\n".join(table) + "\n"
 
 
 def main(given: list[str]) -> int:

@@ -8,4 +8,5 @@ powers      inverses, exponentials and logarithms
 products    products of monomials
 sums        finite sums
 derivative  derivatives
+engine      what the conversions ask of the normal form that calls them
 """

@@ -1,6 +1,8 @@
 """Search for proofs: may give up, may be wrong, cannot lie.
 
-normal  a normal form, with the proof that leads to it
-chain   equations: both sides brought to one term
-imply   goals: hypotheses, cases, bounds and implications
+normal   a normal form, with the proof that leads to it
+chain    equations: both sides brought to one term
+imply    goals: hypotheses, cases, bounds and implications
+bounds   inequalities: the sign of a difference, and the tangent of the logarithm
+narrate  a checked proof as lines that a person can follow: a formula, and the rule that gives it
 """

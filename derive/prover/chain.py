@@ -189,7 +189,7 @@ def _reduced(n: Normalizer, gap: Term, zeros: list[Equation], depth: int) -> Equ
             after = n.settle(normal(gap - cofactor * zero.left))
             if len(polynomial(after.right)) > len(goal) + 4 or after.right is gap:
                 continue
-            rest_zero = _reduced(n, after.right, [one for one in zeros if one is not zero], depth - 1)
+            rest_zero = _reduced(n, after.right, zeros, depth - 1)
             if rest_zero:
                 return combine(gap, ZERO, [(cofactor, zero), (ONE, after), (ONE, rest_zero)])
     return None

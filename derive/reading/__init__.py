@@ -1,11 +1,30 @@
 """Formulas to claims: what is written, then what is meant.
 
-tokens      the characters and commands of a formula, macros expanded
-surface     the nodes of a formula as it is written, every node with its span
-notation    one table: each command or idiom, and what it may mean
-syntax      tokens to surface trees; errors are nodes
-statements  rows and displays to chains of relations
-context     what a document has declared where
-elaborate   surface tree and context to kernel terms, or the reason why not
-write       terms and surface trees back to the document's notation
+tokens       the characters and commands of a formula, macros expanded
+surface      the nodes of a formula as it is written, every node with its span
+notation     one table: each command or idiom, and what it may mean
+syntax       tokens to surface trees; errors are nodes
+statements   rows and displays to chains of relations
+context      what a document has declared where
+elaborate    surface tree and context to kernel terms, or the reason why not
+write        terms and surface trees back to the document's notation
+arrays       products, transposes and traces of arrays, entry by entry
+assume       what a document takes as given, as propositions of the kernel
+binders      sums and products over what stands below them; conditions on indices
+blocks       sections, and the declarations in blocks and in files beside a document
+calls        a name followed by brackets: an application where it names a function, else a product
+claims       a sign with what stands over it, to the claim that it makes
+cursor       the tokens of a formula under a cursor, and what a parser leaves behind
+declare      declarations: a line of the declaration language, or a formula that declares, to entries of the context
+definitions  definitions and types that formulas give: where a name is new, an equation says what it means
+derivatives  derivatives by names: by an entry, a vector, a matrix, or a quantity that is itself defined
+edits        small edits of a formula: the slips of the pen that authors make, each with the reason code it would explain
+fold         definitions found again inside terms, so that what was unfolded can be written by its name
+meaning      what surface nodes can mean, and the refusal to give one a meaning
+names        names with and without indices: which declaration they go by, and what it makes of them
+notate       terms back to the document's notation: its names, its index letters, its definitions
+relate       two sides and the sign between them, to the goals that they assert
+runs         the chains of a formula: sides and signs, conditions, what an arrow leads to
+scripts      scripts, and derivatives as fractions, with a subscript, with nabla
+units        units: letters, words, accents, fractions, brackets, sums, environments
 """

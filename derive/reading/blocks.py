@@ -6,7 +6,7 @@ import re
 
 from derive.document.source import Document, Heading
 from derive.document.span import Span
-from derive.reading.context import BLOCK, FILE, Context, Place, Scope
+from derive.reading.context import BLOCK, FILE, Context, Place, Scope, Untaken
 from derive.reading.declare import (
     NoDeclaration,
     declare_line,
@@ -46,7 +46,7 @@ def _lines(context: Context, text: str, inner: Span, scope_of: object) -> None:
             try:
                 declare_line(context, text, start, end, place)
             except NoDeclaration as error:
-                context.problems.append((place, f"{error}: {strip_comment(part)}"))
+                context.problems.append(Untaken(place, str(error), strip_comment(part)))
         start = end
 
 
@@ -67,7 +67,7 @@ def declaration_file(context: Context, document: Document, text: str) -> None:
                 scope = matching[0]
             else:
                 place = Place(WHOLE, Span(start, start + len(line)), FILE)
-                context.problems.append((place, f"there is no section called '{title}'"))
+                context.problems.append(Untaken(place, "there is no section with this title", title))
         elif plain == "everywhere":
             scope = WHOLE
         elif plain:
@@ -75,5 +75,5 @@ def declaration_file(context: Context, document: Document, text: str) -> None:
             try:
                 declare_line(context, text, start, start + len(line), place)
             except NoDeclaration as error:
-                context.problems.append((place, f"{error}: {plain}"))
+                context.problems.append(Untaken(place, str(error), plain))
         start += len(line)

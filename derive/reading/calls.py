@@ -137,7 +137,7 @@ def _declared(reader: Reader, name: str) -> Declaration | None:
 
 
 def _alias(declared: Declaration) -> str | None:
-    """The name for which another one stands: J_{skip-qram} = J_{skip-gram}."""
+    """The name for which another one stands, such as a misspelt one that is declared equal to it."""
     meaning = declared.meaning
     if isinstance(meaning, Defined) and meaning.style == "alias" and isinstance(meaning.branches[0].value, Symbol):
         return meaning.branches[0].value.name

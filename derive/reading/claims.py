@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,7 @@ from derive.kernel.substitute import abstract
 from derive.kernel.term import All, Eq, Prop, Var, free, negation
 from derive.reading import assume
 from derive.reading.binders import conditions
-from derive.reading.context import Assumption, Context
+from derive.reading.context import Assumption, Context, Untaken
 from derive.reading.elaborate import Elaborator
 from derive.reading.meaning import Meant, Notes, Refusal
 from derive.reading.relate import Sides, claim
@@ -45,7 +46,6 @@ class Claims:
 
     reading: Reading
     _assumed: dict[int, tuple[Stated, ...]] = field(default_factory=dict)
-    _unread: list[Assumption] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for assumption in self.context.assumptions:
@@ -67,12 +67,10 @@ class Claims:
         return Asserted(whole, consequence, every, tuple(notes.conventions), restates, self._missing(sign))
 
     def _missing(self, sign: Sign) -> tuple[str, ...]:
-        """The assumptions about names of the sign that could not be read."""
-        if not self._unread:
-            return ()
-        names = _names(sign.left) | _names(sign.right)
-        holding = [one for one in self._unread if one.place.scope.holds(sign.span.start)]
-        return tuple(one.text for one in holding if names & _names(one.statement))
+        """The declarations that name something in the sign and could not be taken."""
+        problems = [one for one in self.context.problems if one.place.scope.holds(sign.span.start)]
+        names = _names(sign.left) | _names(sign.right) if problems else set()
+        return tuple(one.text for one in problems if any(_speaks(one.text, name) for name in names))
 
     def variants(self, sign: Sign) -> Callable[[Sign], Claim]:
         """The claims of edited forms of one sign, under the hypotheses of the sign itself.  The result raises `Refusal`."""
@@ -131,8 +129,7 @@ class Claims:
             try:
                 props = assume.propositions(self.context, assumption)
             except Refusal as refusal:
-                self.context.problems.append((assumption.place, f"{refusal.message}: {assumption.text}"))
-                self._unread.append(assumption)
+                self.context.problems.append(Untaken(assumption.place, refusal.message, assumption.text))
                 props = ()
             self._assumed[number] = tuple(Stated(prop, assumption.text) for prop in props)
         return self._assumed[number]
@@ -201,6 +198,11 @@ def _speaking(stated: list[Stated], plain: Claim) -> list[Stated]:
     """The cases that speak of an index that the claim has; the others lie before it and do not bear on it."""
     about = {name for goal in plain.goals for name in free(goal.conclusion)}
     return [one for one in stated if all(v in about for v in free(one.prop) if isinstance(v, Var))]
+
+
+def _speaks(text: str, name: str) -> bool:
+    """Does the name stand in the text by itself?"""
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", text) is not None
 
 
 def _names(side: Surface | None) -> set[str]:

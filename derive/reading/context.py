@@ -141,6 +141,15 @@ class Assumption:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """A declaration that could not be taken: why, and its text."""
+
+    place: Place
+    message: str
+    text: str
+
+
 @dataclass(slots=True)
 class Context:
     """All declarations of a document."""
@@ -149,7 +158,7 @@ class Context:
     assumptions: list[Assumption] = field(default_factory=list)
     conventions: dict[str, str] = field(default_factory=dict)
     sorts: dict[str, Sort] = field(default_factory=dict)
-    problems: list[tuple[Place, str]] = field(default_factory=list)
+    problems: list[Untaken] = field(default_factory=list)
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
 
     def declare(self, declaration: Declaration) -> None:

@@ -408,10 +408,23 @@ def _wrapped(node: Any, around: Around, code: str) -> Iterator[Edit]:
                 yield Edit(1.5, "wrong-factor", Quotient(node.span, node, divisor))
         if not isinstance(node, Group | Symbol | Script):
             yield Edit(1.8, "wrong-sign", Total(node.span, (("-", node),)))
+    if code in ("wrong-value", "wrong-term") and not isinstance(node, Number | Cases):
+        yield Edit(1.45, "wrong-factor", _doubled(node))
     if isinstance(node, Big):
         for name in ("log", "exp"):
             inner = Group(node.span, "(", ")", (node,))
             yield Edit(1.5, "wrong-term", Call(node.span, Symbol(node.span, name), inner, False))
+
+
+def _doubled(node: Any) -> Surface:
+    """Twice the expression, as one writes it."""
+    two: tuple[str, Surface] = ("", Number(node.span, Fraction(2)))
+    match node:
+        case Product(span, factors) if not isinstance(factors[0][1], Number):
+            return Product(span, (two, *factors))
+        case Total(span):
+            return Product(span, (two, ("", Group(span, "(", ")", (node,)))))
+    return Product(node.span, (two, ("", node)))
 
 
 def relation_edits(sign: str) -> Iterable[str]:

@@ -66,8 +66,7 @@ def runs(parsed: Parsed) -> list[Run]:
                 if not run.open_end and not isinstance(after, Relation):
                     close()
             case Separator(_, text):
-                word = re.match(r"(if|for|when|whenever|unless|where|with)\b|\\forall", text.strip(), re.I)
-                cue = "" if word is None else "where" if word.group().lower() in ("where", "with") else "if"
+                cue = _cue(text)
                 run.colon = run.colon or (text == ":" and bool(run.relations) and after is not None)
                 close()
             case Arrow(_, kind):
@@ -81,6 +80,12 @@ def runs(parsed: Parsed) -> list[Run]:
                     run.items.append(item)
     close()
     return _with_names(found)
+
+
+def _cue(words: str) -> str:
+    """What the words before a chain make of it: 'if' a condition, 'where' a definition or a condition."""
+    word = re.match(r"(if|for|when|whenever|unless|where|with)\b|\\forall", words.strip(), re.I)
+    return "" if word is None else "where" if word.group().lower() in ("where", "with") else "if"
 
 
 def _torn(before: Surface | None, item: Surface) -> Mistake:

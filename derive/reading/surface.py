@@ -18,7 +18,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A name: a letter, a word, with its accents, primes and word subscript: `x`, `\\hat{y}`, `w'`, `J_{naive}`."""
+    """A name: a letter, a word, with its accents, primes and word subscript: `x`, `\\hat{y}`, `w'`, `J_{total}`."""
 
     span: Span
     name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
 from fractions import Fraction
 
 from derive.document.span import Span
@@ -29,72 +30,63 @@ from derive.reading.surface import (
 )  # fmt: skip
 from derive.reading.tokens import Token
 
+FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac")
+TRANSPARENT = {"\\underline", "\\boxed", "\\cancel", "\\mathop", "\\substack", "\\textcolor", "\\color"}
+
 
 class Units(Derivatives):
     """What a factor is made of, before its scripts."""
 
     def unit(self) -> Surface:
         """A number, a name, a fraction, a bracket, ...: what scripts attach to."""
-        start = self.here()
         if self.place >= len(self.tokens):
-            return Mistake(start, "unbalanced", "something is missing at the end")
-        token = self.token()
-        text = token.text
-        if token.is_number:
-            self.next()
-            return Number(token.span, Fraction(text))
-        if token.is_letter:
+            return Mistake(self.here(), "unbalanced", "something is missing at the end")
+        if self.token().is_number:
+            token = self.next()
+            return Number(token.span, Fraction(token.text))
+        if self.token().is_letter:
             return self._letters()
-        if text in n.ACCENTS:
-            return self._accent()
-        if text in n.FONTS:
-            return self._font()
-        if text in n.UPRIGHT:
-            return self._upright()
-        if text in ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"):
-            return self._fraction()
-        if text == "\\sqrt":
-            return self._root()
-        if text in n.OPEN:
-            return self._group()
-        if text == "{":
-            return self._braces()
-        if text in n.BARS:
-            return self._bars()
-        if text in n.BIG:
-            self.next()
-            return self._big(n.BIG[text], start)
+        text = self.peek()
+        for commands, read in self._readers():
+            if text in commands:
+                return read()
+        return self._dots() if text == self.peek(1) == "." else self._symbol()
+
+    def _readers(self) -> tuple[tuple[Container[str], Callable[[], Surface]], ...]:
+        """What reads the commands that begin more than a symbol."""
+        return (
+            (n.ACCENTS, self._accent),
+            (n.FONTS, self._font),
+            (n.UPRIGHT, self._upright),
+            (FRACTIONS, self._fraction),
+            (("\\sqrt",), self._root),
+            (n.OPEN, self._group),
+            (("{",), self._braces),
+            (n.BARS, self._bars),
+            (n.BIG, self._sum),
+            (("\\partial",), self._differential),
+            (("\\nabla",), self._nabla),
+            (("\\begin",), self._environment),
+            (n.DOTS, self._dots),
+            (n.STACKS | TRANSPARENT, self._transparent),
+        )
+
+    def _symbol(self) -> Surface:
+        token = self.next()
+        text = token.text
         if text in n.COMMAND_FUNCTIONS and text != "\\sigma":
-            self.next()
             return Symbol(token.span, n.COMMAND_FUNCTIONS[text])
-        if text == "\\partial":
-            return self._differential()
-        if text == "\\nabla":
-            return self._nabla()
-        if text == "\\begin":
-            return self._environment()
-        if text in n.DOTS or (text == "." and self.peek(1) == "."):
-            self.next()
-            while self.peek() == ".":
-                self.next()
-            return Dots(self.since(start))
-        if text in n.STACKS or text in (
-            "\\underline",
-            "\\boxed",
-            "\\cancel",
-            "\\mathop",
-            "\\substack",
-            "\\textcolor",
-            "\\color",
-        ):
-            return self._transparent()
         if text in n.LETTERS or text in n.TRANSPOSES:
-            self.next()
             return Symbol(token.span, n.VARIANTS.get(text, text))
-        self.next()
         if text[0] == "\\":
             return Mistake(token.span, "unknown-command", f"the command {text} is not known")
         return Mistake(token.span, "unknown-notation", f"'{text}' is not expected here")
+
+    def _dots(self) -> Surface:
+        start = self.next().span
+        while self.peek() == ".":
+            self.next()
+        return Dots(self.since(start))
 
     def _letters(self) -> Surface:
         """A run of letters: the longest known word first, then single letters."""
@@ -245,6 +237,10 @@ class Units(Derivatives):
         else:
             return Mistake(self.since(opening.span), "unbalanced", f"'{opening.text}' is never closed")
         return Group(self.since(opening.span), kind, kind, (body,))
+
+    def _sum(self) -> Surface:
+        first = self.next()
+        return self._big(n.BIG[first.text], first.span)
 
     def _big(self, kind: str, start: Span) -> Surface:
         below: Surface | None = None
