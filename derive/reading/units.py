@@ -154,7 +154,8 @@ class Units(Derivatives):
         word = self._word().strip()
         name = n.FUNCTIONS.get(word, word) if word not in self.words else word
         if word == "d" and self._starts():
-            return Differential(self.since(start.span), self.factor())
+            body = self.factor()
+            return Differential(self.since(start.span), body)
         if name in ("argmax", "argmin", "max", "min"):
             return self._big(name, start.span)
         return Symbol(self.since(start.span), name)

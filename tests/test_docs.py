@@ -1,0 +1,173 @@
+"""The documentation says what the program does: its examples run, its lists are complete, its links lead somewhere."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+from derive.verdict import REFUTED, UNDECIDED, UNREADABLE
+from derive.verify import main
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+EXAMPLE = re.compile(r"^```markdown derive\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
+SESSION = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+POINTS = ["What it means.", "Why it is said.", "Example.", "What to do."]
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def without_blocks(page: Path) -> str:
+    """The page without its fenced blocks and code spans."""
+    return re.sub(r"`[^`\n]*`", "", re.sub(r"^```.*?^```$", "", text(page), flags=re.MULTILINE | re.DOTALL))
+
+
+# ---- examples ----
+
+
+def examples() -> list[object]:
+    found = []
+    for page in PAGES:
+        for match in EXAMPLE.finditer(text(page)):
+            line = text(page).count("\n", 0, match.start()) + 1
+            found.append(pytest.param(match[1], match[2], id=f"{page.name}:{line}"))
+    return found
+
+
+@pytest.mark.parametrize(("document", "printed"), examples())
+def test_example_is_what_the_program_says(
+    document: str, printed: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("example.md").write_text(document, encoding="utf-8")
+    status = main(["example.md", "--jobs", "1"])
+    shown = capsys.readouterr().out
+    if printed is None:
+        assert status == 0, shown
+        assert "no verdict differs" in shown, "every sign of an example needs its expected verdict"
+    else:
+        assert status in (1, 3), shown
+        assert in_order(printed.splitlines(), shown.splitlines()), shown
+
+
+def in_order(wanted: list[str], lines: list[str]) -> bool:
+    """Do the wanted lines stand among the lines in this order?  `...` stands for anything."""
+    rest = iter(lines)
+    patterns = [re.compile(".*".join(map(re.escape, one.strip().split("...")))) for one in wanted]
+    return all(any(pattern.fullmatch(line.strip()) for line in rest) for pattern in patterns)
+
+
+@pytest.mark.parametrize(("code", "content"), [("encoding", b"\xff"), ("too-large", b"x" * 10_000_001)])
+def test_example_of_a_file_is_what_the_program_says(
+    code: str, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("example.md").write_bytes(content)
+    assert main(["example.md"]) == 3
+    printed = re.search(r"```console\n\$ .*?\n(.*?)```", entries()[code], re.DOTALL)
+    assert printed is not None
+    shown = capsys.readouterr().out
+    assert in_order(printed[1].splitlines(), shown.splitlines()), shown
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if SESSION.search(text(page))], ids=lambda page: page.name)
+def test_session_is_what_the_program_says(page: Path) -> None:
+    source = "\n".join(SESSION.findall(text(page)))
+    session = doctest.DocTestParser().get_doctest(source, {}, page.name, str(page), 0)
+    said: list[str] = []
+    failed = doctest.DocTestRunner(optionflags=OPTIONS).run(session, out=said.append).failed
+    assert not failed, "".join(said)
+
+
+# ---- complete lists ----
+
+
+def test_table_of_axioms_is_up_to_date() -> None:
+    spec = importlib.util.spec_from_file_location("make_axioms", ROOT / "docs" / "make_axioms.py")
+    assert spec is not None
+    assert spec.loader is not None
+    make_axioms = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make_axioms)
+    assert text(make_axioms.PAGE) == make_axioms.page(), "run python docs/make_axioms.py"
+
+
+def entries() -> dict[str, str]:
+    """The entries of docs/verdicts.md about reason codes, by their headings."""
+    _, reasons = text(ROOT / "docs" / "verdicts.md").split("\n## Reasons for refuted\n")
+    parts = re.split(r"^### (.+)$", reasons, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_every_reason_code_has_an_entry_and_every_entry_a_code() -> None:
+    twice = {code: f"{code} (unreadable)" for code in UNREADABLE if code in REFUTED}
+    codes = [*REFUTED, *(twice.get(code, code) for code in UNREADABLE), *UNDECIDED]
+    assert list(entries()) == codes
+
+
+@pytest.mark.parametrize("code", entries())
+def test_entry_has_its_points_in_order(code: str) -> None:
+    found = re.findall(r"^\*\*(.+?)\*\*", entries()[code], flags=re.MULTILINE)
+    assert found == POINTS
+
+
+def test_glossary_is_in_alphabetical_order() -> None:
+    words = [word.lower() for word in re.findall(r"^\*\*(.+?)\*\*", text(ROOT / "docs" / "glossary.md"), flags=re.MULTILINE)]
+    assert words == sorted(words)
+
+
+# ---- names and links ----
+
+
+def module(name: str) -> Path | None:
+    """The file of a module or of a package."""
+    path = ROOT.joinpath(*name.split("."))
+    files = (path.with_suffix(".py"), path / "__init__.py")
+    return next((file for file in files if file.is_file()), None)
+
+
+def is_known(name: str) -> bool:
+    """Is this a module, or a name that a module of this repository defines?"""
+    holder, _, last = name.rpartition(".")
+    file = module(holder) if holder else None
+    if module(name) is not None or file is None:
+        return module(name) is not None
+    defined = {node.id for node in ast.walk(ast.parse(text(file))) if isinstance(node, ast.Name)}
+    defined |= {node.name for node in ast.walk(ast.parse(text(file))) if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    return last in defined or last in re.findall(r"\w+", text(file))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_names_of_modules_exist(page: Path) -> None:
+    names = set(re.findall(r"`((?:derive|numeric|reports)(?:\.\w+)+)`", text(page)))
+    assert {name for name in names if not is_known(name)} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_are_named_exist(page: Path) -> None:
+    names = set(re.findall(r"`((?:derive|numeric|reports|docs|tests)/[\w/.]*)`", text(page)))
+    assert {name for name in names if not (ROOT / name).exists()} <= {"tests/forged/", "tests/wrong/"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", without_blocks(page))
+    inside = [link for link in links if not link.startswith(("http:", "https:"))]
+    assert [link for link in inside if not (page.parent / link).exists()] == []
+
+
+MODULES = sorted(path for name in ("derive", "numeric", "reports") for path in (ROOT / name).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_module_says_what_it_is(path: Path) -> None:
+    said = ast.get_docstring(ast.parse(text(path)))
+    assert said
+    assert said.split("\n")[0].strip()
