@@ -98,10 +98,15 @@ def headline(document: DocumentReport) -> str:
     parts = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS[:4] if counts[verdict] or verdict == "proved"]
     expected = sum(one.expected is not None for one in document.statements)
     unexpected = sum(not one.as_expected for one in document.statements)
-    text = f"{_listed(parts)}, of {sum(counts[v] for v in VERDICTS[:4])} statements in {document.formulas} formulas"
+    asserting = _counted(sum(counts[v] for v in VERDICTS[:4]), "statement")
+    text = f"{_listed(parts)}, of {asserting} in {_counted(document.formulas, 'formula')}"
     if expected:
         text += f"; {_differing(unexpected)} from what the document expects"
     return text + "."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _differing(count: int) -> str:

@@ -8,6 +8,7 @@ from derive.kernel import term as t
 from derive.kernel.check import Theorem
 
 MARKS = {t.Same: "=", t.Below: "<=", t.Eq: "=", t.Le: "<=", t.Lt: "<"}
+PLAIN = (t.Add, t.Entry, t.Fn, t.Max, t.Num, t.Size)  # shown so that a power can follow
 BIG = {t.Sum: "sum", t.Prod: "prod", t.All: "for all"}
 
 
@@ -26,7 +27,8 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
             return f"{mapping.name}({s(indices)})"
         case t.Offset(constant, scaled):
             parts = [s(index) if times == 1 else f"{times}*{s(index)}" for index, times in scaled]
-            return f"({' + '.join(parts + [str(constant)] * bool(constant or not parts))})"
+            parts += [str(constant)] * bool(constant or not parts)
+            return f"({' + '.join(parts)})" if len(parts) > 1 else parts[0]
         case t.Range(low, high):
             return f"{s(low)}..{s(high)}"
         case t.Num(value):
@@ -42,7 +44,8 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
         case t.Mul(factors):
             return "*".join(map(s, factors)) or "1"
         case t.Pow(base, exponent):
-            return f"({s(base)})^{exponent if exponent == int(exponent) > 0 else f'({exponent})'}"
+            below = s(base) if isinstance(base, PLAIN) else f"({s(base)})"
+            return f"{below}^{exponent if exponent == int(exponent) > 0 else f'({exponent})'}"
         case t.Fn(name, argument):
             return f"{name}({s(argument)})"
         case t.Max(left, right):

@@ -1,0 +1,1 @@
+"""Forged proofs, each beside a genuine one of the same shape."""
