@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -66,7 +67,13 @@ def _within(file: BinaryIO) -> bytes:
 def sources(names: Iterable[str]) -> list[Source]:
     """The documents behind the names, each once; the shipped one where there are no names.  Raises `NoDocument`."""
     wanted = list(names) or [str(SHIPPED)]
-    return [Source(path) for path in dict.fromkeys(path for name in wanted for path in _paths(name))]
+    return [Source(path) for path in dict.fromkeys(_near(path) for name in wanted for path in _paths(name))]
+
+
+def _near(path: str) -> str:
+    """The path as seen from here, where the file lies below this folder."""
+    whole, here = os.path.abspath(path), os.path.join(os.getcwd(), "")
+    return whole[len(here) :] if path != STANDARD_INPUT and whole.startswith(here) else path
 
 
 def _paths(name: str) -> Iterator[str]:

@@ -88,7 +88,7 @@ SPECIAL: dict[str, list[dict[str, Any]]] = {
     "sum-elements": [{"f": array("f", PAIR)}],
     "size-elements": [{"s": PAIR}],
     "product-elements": [{"f": array("f", PAIR)}],
-    "same-statement": [{"q": k.All(S, k.Lt(axioms.ZERO, array("f", S).body))}],
+    "same-statement": [{"q": k.All(S, k.Lt(k.Num(Fraction(0)), array("f", S).body))}],
     "distinct-elements": [{"a": k.Element("a", PAIR), "b": k.Element("b", PAIR)}],
     "distinct-integers": [{"i": z, "j": after}],
     "below": [{"i": z, "j": after}],

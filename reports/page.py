@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from derive.verdict import (
@@ -67,6 +68,7 @@ class Entry:
 class Page:
     """A document as a report shows it."""
 
+    title: str
     path: str
     headline: str
     counts: tuple[tuple[str, str, int], ...]
@@ -87,6 +89,7 @@ def page(document: DocumentReport) -> Page:
     sections = tuple((title, tuple(group)) for title, group in groupby(entries, key=lambda one: one.statement.section))
     counts = tuple((verdict, NAMES.get(verdict, verdict), document.summary[verdict]) for verdict in VERDICTS)
     return Page(
+        Path(document.path).name,
         document.path, headline(document), counts, document.formulas, document.unread, document.conventions,
         document.problems, document.bugs, tuple(one for one in entries if one.noteworthy), sections, document.milliseconds,
     )  # fmt: skip

@@ -7,6 +7,7 @@ import doctest
 import importlib.util
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def without_blocks(page: Path) -> str:
 # ---- examples ----
 
 
-def examples() -> list[object]:
+def examples() -> list[Any]:
     found = []
     for page in PAGES:
         for match in EXAMPLE.finditer(text(page)):
@@ -44,7 +45,11 @@ def examples() -> list[object]:
 
 @pytest.mark.parametrize(("document", "printed"), examples())
 def test_example_is_what_the_program_says(
-    document: str, printed: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    document: str,
+    printed: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("example.md").write_text(document, encoding="utf-8")
@@ -119,7 +124,9 @@ def test_entry_has_its_points_in_order(code: str) -> None:
 
 
 def test_glossary_is_in_alphabetical_order() -> None:
-    words = [word.lower() for word in re.findall(r"^\*\*(.+?)\*\*", text(ROOT / "docs" / "glossary.md"), flags=re.MULTILINE)]
+    words = [
+        word.lower() for word in re.findall(r"^\*\*(.+?)\*\*", text(ROOT / "docs" / "glossary.md"), flags=re.MULTILINE)
+    ]
     assert words == sorted(words)
 
 
@@ -140,7 +147,9 @@ def is_known(name: str) -> bool:
     if module(name) is not None or file is None:
         return module(name) is not None
     defined = {node.id for node in ast.walk(ast.parse(text(file))) if isinstance(node, ast.Name)}
-    defined |= {node.name for node in ast.walk(ast.parse(text(file))) if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    defined |= {
+        node.name for node in ast.walk(ast.parse(text(file))) if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    }
     return last in defined or last in re.findall(r"\w+", text(file))
 
 
@@ -161,13 +170,3 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", without_blocks(page))
     inside = [link for link in links if not link.startswith(("http:", "https:"))]
     assert [link for link in inside if not (page.parent / link).exists()] == []
-
-
-MODULES = sorted(path for name in ("derive", "numeric", "reports") for path in (ROOT / name).rglob("*.py"))
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_module_says_what_it_is(path: Path) -> None:
-    said = ast.get_docstring(ast.parse(text(path)))
-    assert said
-    assert said.split("\n")[0].strip()

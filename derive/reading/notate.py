@@ -90,7 +90,7 @@ class Style:
 LATEX = Style(
     fraction="\\frac{{{0}}}{{{1}}}", inner="{0}^\\top {1}", function="\\{0}({1})", big="\\{0}_{{{1} \\in {2}}} {3}",
     element="\\{{1, \\dots, {0}\\}}", power="{0}^{{{1}}}", below="{0}_{{{1}}}",
-    derivative="\\frac{{\\partial}}{{\\partial {1}}} {0}", case="\\mathbb{{1}}\\{{{0}\\}}", sigmoid="\\sigma({0})",
+    derivative="\\frac{{\\partial}}{{\\partial {1}}} {0}", case="\\mathbf{{1}}\\{{{0}\\}}", sigmoid="\\sigma({0})",
     given=" \\mid ", times=" \\cdot ", every="\\text{{for all }} {0} \\in {1}: ", some="\\text{{for some }} {0}: ",
     signs={Same: "=", Eq: "=", Le: "\\le", Lt: "<", Below: "\\le"}, unequal="\\neq", implies="\\implies", plain=False,
 )  # fmt: skip

@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import Any
 
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE, ZERO, nonzero
+from derive.kernel.axioms import ZERO
 from derive.kernel.term import INTEGERS as Z
 from derive.kernel.term import Bound, Element, Entry, Fn, Index, Num, Offset, Prop, Sort, Tensor, Term, Var
 
 S, W, E = Sort("S", ()), Sort("W", ()), Sort("E", ("red", "blue"))
-I, J, V, K, M = Var("i", S), Var("j", S), Var("v", W), Var("k", Z), Var("m", Z)
+i, j, v, k, m = Var("i", S), Var("j", S), Var("v", W), Var("k", Z), Var("m", Z)
 RED, BLUE = Element("red", E), Element("blue", E)
 A_, B_, X_, Y_, U_, G_ = (
     Tensor("a", ()), Tensor("b", ()), Tensor("x", (S,)), Tensor("y", (S,)), Tensor("u", (Z,)), Tensor("g", (E,)),
@@ -62,6 +62,3 @@ def exp_nonzero(term: Term) -> p.Proof:
 def squares(term: Term) -> p.Proof:
     """0 <= term * term."""
     return axiom("square-nonnegative", term)
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]

@@ -68,7 +68,9 @@ TENSORS = (
 )  # fmt: skip
 FINITE = TENSORS[:-1]
 NUMBERS = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (-3, 2), (3, 4)))
-EXPONENTS = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (2, 1), (3, 1), (-1, 1), (-2, 1), (1, 2), (-1, 2), (3, 2)))
+EXPONENTS = tuple(
+    Fraction(n, d) for n, d in ((0, 1), (1, 1), (2, 1), (3, 1), (-1, 1), (-2, 1), (1, 2), (-1, 2), (3, 2))
+)
 NAMES = ("exp", "log", "sin", "cos", "abs")
 ZEROS = 0.15  # the share of entries that are zero in every other world
 
@@ -100,7 +102,9 @@ class Draw:
 
     def range(self) -> Range:
         low = self.random.randint(-1, 3)
-        ends = self.one((integer(low), integer(low + self.random.randint(-2, 3))), (integer(1), self.one(*VARIABLES[-2:])))
+        ends = self.one(
+            (integer(low), integer(low + self.random.randint(-2, 3))), (integer(1), self.one(*VARIABLES[-2:]))
+        )
         return Range(*ends)
 
     def index(self, sort: Sort, scope: Scope = ()) -> Index:

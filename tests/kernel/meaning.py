@@ -200,9 +200,8 @@ class Meaning(Evaluator):
         if self._compare(found, result) != 0:
             return False
         quotient = (self._quotient(prop, place, bound, STEP) + self._quotient(prop, place, bound, -STEP)) * fmpq(1, 2)
-        if abs(plain(quotient + found * -1)) > CLOSE * (1 + abs(arb(plain(found)))):
-            return False
-        return True
+        far = abs(plain(quotient + found * -1)) > CLOSE * (1 + abs(arb(plain(found))))
+        return not far
 
     def _quotient(self, prop: Derives, place: tuple[int, ...], bound: tuple[int, ...], step: Fraction) -> Any:
         """The slope of the chord from here to a point one step away."""

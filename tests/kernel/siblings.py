@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import Any
 
 from derive.kernel.axioms import ONE, ZERO
-from derive.kernel.term import Bound, Diff, Entry, Eq, Ind, Lam, Lt, Num, Range, Tensor, Value
 from derive.kernel.term import INTEGERS as Z
+from derive.kernel.term import Bound, Diff, Entry, Eq, Ind, Lam, Lt, Num, Range, Tensor, Value
 
-from .instances import E, S, VARIABLES, integer
+from .instances import VARIABLES, E, S, integer
 
-I, J, K = VARIABLES[0], VARIABLES[1], VARIABLES[5]
+i, j, k = VARIABLES[0], VARIABLES[1], VARIABLES[5]
 B, X, R = Tensor("b", ()), Tensor("x", (S,)), Tensor("r", (Z,))
 TWO, FIVE = Num(Fraction(2)), Num(Fraction(5))
 LOW, HIGH, SHORT, EMPTY = (Range(*map(integer, ends)) for ends in ((1, 3), (5, 6), (1, 2), (1, 0)))
@@ -26,8 +26,8 @@ UNFIT: dict[str, tuple[Any, ...]] = {
     "product-log": (Lam((S, S), TWO),),
     "product-product": (Lam((LOW,), TWO), Lam((SHORT,), TWO)),
     "product-elements": (Lam((S,), TWO),),
-    "distinct-elements": (I, J),
-    "distinct-integers": (K, K),
+    "distinct-elements": (i, j),
+    "distinct-integers": (k, k),
     "below": (integer(2), integer(1)),
     "existence": (B, Lam((), ONE), Eq(Diff(Entry(B, ()), B, ()), ZERO)),
     "sum-positive": (Lam((EMPTY,), ONE),),
