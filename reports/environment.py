@@ -53,6 +53,8 @@ def is_safe(text: str) -> bool:
     others = set(re.findall(r"\\([^A-Za-z])", text))
     places = set(re.findall(r"\\(?:begin|end)\{([^{}]*)\}", text))
     known = commands <= COMMANDS and others <= set("{}|,;:!\\# ") and places <= ENVIRONMENTS
+    if re.search(r"\^\^|\\\\\s*[\[*]", text):  # characters by number, and spaces as large as one likes
+        return False
     plain = re.sub(r"\\.", "", text)
     return known and _is_balanced(plain) and text.isascii() and len(text) < LONGEST and not set(plain) & set("$%~#&")
 

@@ -146,7 +146,9 @@ class TestOutput:
         assert statement["counterexample"]["left"] != statement["counterexample"]["right"]
         assert statement["corrected"] == "x^{2} + 2 x + 1"
 
-    def test_control_characters_do_not_reach_the_terminal(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_control_characters_do_not_reach_the_terminal(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         (folder / "evil.md").write_text("$$\x1b[31mx = y\u202e\x07$$\n")
         run("evil.md")
         assert not set("\x1b\x07\u202e") & set(capsys.readouterr().out)
@@ -170,5 +172,7 @@ def test_a_proof_file_is_replayed_by_the_kernel_alone(folder: Path) -> None:
 
 
 def test_the_module_can_be_run() -> None:
-    run = subprocess.run([sys.executable, "-m", "derive.verify", "--version"], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "derive.verify", "--version"], capture_output=True, text=True, check=True
+    )
     assert run.stdout.strip() == f"derive {__version__}"
