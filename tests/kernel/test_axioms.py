@@ -16,7 +16,7 @@ from .instances import ARGUMENTS, NUMBERS, Draw, S
 from .meaning import Meaning
 from .siblings import BY_HAND, HARMLESS, UNFIT, WELL_FORMED
 
-TRIALS = int(os.environ.get("DERIVE_TRIALS", "250"))
+TRIALS = int(os.environ.get("DERIVE_TRIALS", "200"))
 PATIENCE = 10  # instances drawn for each trial wanted
 WORLDS = 3  # worlds drawn for each instance
 SEARCH = 4000  # instances drawn to see a sibling fail

@@ -283,7 +283,7 @@ def test_a_range_grants_its_bounds_to_its_index() -> None:
     assert hypotheses(p.Every(k, TO_M, claim)) == {Eq(a, b), Eq(b, a)}
 
 
-def test_a_finite_set_grants_nothing_to_its_index() -> None:
+def test_the_set_of_all_integers_grants_nothing_to_its_index() -> None:
     assert refused(p.Every(k, INTEGERS, p.Assume(Below(integer(1), k))))
 
 
@@ -481,7 +481,10 @@ def bodies(count: int) -> list[tuple[Draw, Term, Sort]]:
     for place in range(SEEDS):
         draw = Draw(f"substitution/{count}/{place}")
         sort = sort_of(draw.domain())
-        drawn.append((draw, draw.term(2, (sort,)), sort))
+        body = draw.term(3, (sort,))
+        while not body.opened:
+            body = draw.term(3, (sort,))
+        drawn.append((draw, body, sort))
     return drawn
 
 
@@ -494,8 +497,8 @@ def test_an_index_put_for_a_bound_one_means_the_same() -> None:
         known = Meaning(draw.world((body, index, result)))
         left, right = value(body, known, (known.index(index, ()),)), value(result, known)
         assert same(left, right)
-        seen += left is not None and result is not body
-    assert seen > SEEDS // 4
+        seen += left is not None and right is not None
+    assert seen > SEEDS // 2
 
 
 def test_binding_a_variable_means_the_same_at_its_value() -> None:
@@ -512,7 +515,7 @@ def test_binding_a_variable_means_the_same_at_its_value() -> None:
             left, right = value(term, known), value(bound, known, (known.world.indices[free_one],))
             assert same(left, right)
             seen += left is not None
-    assert seen > SEEDS // 4
+    assert seen > SEEDS // 2
 
 
 def test_a_shifted_term_means_the_same_under_one_more_binder() -> None:

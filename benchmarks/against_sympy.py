@@ -1,0 +1,163 @@
+"""Time to prove and replay a true statement of the shipped document, against SymPy's best route, in one process.
+
+SymPy's best route (measured against `simplify(left - right) == 0` alone): the derivatives of `Sum` expressions over
+`Indexed` entries, the in-range branch of each `Piecewise` over index ranges, then `simplify` of the difference.
+Expressions are built before the clock starts.  Both sides start each statement with empty caches, so that its time does
+not depend on its neighbours.
+
+    python benchmarks/against_sympy.py [SECONDS]      the time allowed to SymPy for a statement (default 10)
+"""
+
+from __future__ import annotations
+
+import signal
+import statistics
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import sympy
+
+from derive.claim import Goal
+from derive.document.reader import read as read_document
+from derive.judge import Judge
+from derive.kernel.check import check
+from derive.kernel.term import Diff, Eq, Term
+from derive.prover.imply import prove
+from derive.reading.claims import Claims
+from derive.reading.meaning import Refusal
+from derive.reading.statements import read
+from derive.sources import SHIPPED
+from derive.symbolic.translate import Inexpressible, Names
+
+
+class Late(BaseException):
+    """SymPy's time for a statement is over."""
+
+
+class Expressions(Names):
+    """SymPy expressions of both sides, derivatives not yet taken."""
+
+    def expression(self, term: Term, bound: tuple[Any, ...] = ()) -> Any:
+        if isinstance(term, Diff):
+            variable = self.entry(term.tensor, tuple(self.index(one, bound) for one in term.indices))
+            return sympy.Derivative(self.expression(term.body, bound), variable)
+        return super().expression(term, bound)
+
+
+@dataclass
+class Row:
+    """Milliseconds of both sides; `sympy_proves` says whether SymPy arrived at zero."""
+
+    ours: float
+    theirs: float | None
+    sympy_proves: bool
+
+
+def goals() -> list[Goal]:
+    """The true equations of the shipped document, each once."""
+    reading = read(read_document(SHIPPED.read_text(encoding="utf-8"), SHIPPED.name))
+    claims, judge = Claims(reading), Judge()
+    found: dict[Goal, None] = {}
+    for sign in reading.signs:
+        if sign.role != "claim" or sign.mistake:
+            continue
+        try:
+            claim = claims.of(sign).claim
+        except Refusal:
+            continue
+        if not claim.clash and judge.judge(claim).verdict == "proved":
+            found.update(dict.fromkeys(goal for goal in claim.goals if isinstance(goal.conclusion, Eq)))
+    return [goal for goal in found if goal.conclusion.left is not goal.conclusion.right]  # type: ignore[union-attr]
+
+
+def in_range(expression: Any) -> Any:
+    """The branch of each case distinction on the range of an index in which the index lies inside."""
+
+    def branch(piecewise: Any) -> Any:
+        value, condition = piecewise.args[0]
+        plain = isinstance(condition, sympy.And | sympy.Le | sympy.Ge | sympy.Lt | sympy.Gt)
+        return value if plain or condition is sympy.true else piecewise
+
+    return expression.replace(lambda one: isinstance(one, sympy.Piecewise), branch)
+
+
+def sympy_proves(left: Any, right: Any) -> bool:
+    difference = in_range((left - right).doit())
+    return bool(sympy.simplify(in_range(sympy.expand(difference))) == 0)
+
+
+def timed(work: Callable[[], Any], seconds: float) -> tuple[float, Any]:
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise Late
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    start = time.perf_counter()
+    try:
+        found = work()
+    except (Late, Exception):
+        found = None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return (time.perf_counter() - start) * 1000, found
+
+
+def row(goal: Goal, seconds: float) -> Row:
+    def ours() -> Any:
+        proof = prove(goal)
+        assert proof is not None
+        return check(proof)
+
+    clear()
+    mine, theorem = timed(ours, 60)
+    assert theorem is not None
+    names = Expressions()
+    try:
+        left, right = names.expression(goal.conclusion.left), names.expression(goal.conclusion.right)  # type: ignore[union-attr]
+    except Inexpressible:
+        return Row(mine, None, False)
+    clear()
+    theirs, zero = timed(lambda: sympy_proves(left, right), seconds)
+    return Row(mine, theirs, zero is True)
+
+
+def clear() -> None:
+    """Empty every cache of both sides."""
+    sympy.core.cache.clear_cache()
+    for module in [module for name, module in sys.modules.items() if name.startswith("derive.")]:
+        for one in vars(module).values():
+            if hasattr(one, "cache_clear"):
+                one.cache_clear()
+
+
+def import_time() -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import derive.verify"], check=True)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
+    rows = [row(goal, seconds) for goal in goals()]
+    both = [one for one in rows if one.sympy_proves and one.theirs is not None]
+    print(f"true equations       {len(rows)}, of which SymPy proves {len(both)}")
+    print(f"ours, all            median {statistics.median(one.ours for one in rows):.2f} ms")
+    print(f"ours, where both do  median {statistics.median(one.ours for one in both):.2f} ms")
+    print(f"SymPy, where both do median {statistics.median(one.theirs or 0 for one in both):.1f} ms")
+    print(f"median of the ratios {statistics.median((one.theirs or 0) / one.ours for one in both):.0f}")
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "derive.verify", "--report", "html", "--report", "latex", "--output", "/dev/null/no"]
+    command[-1] = str(SHIPPED.parent.parent.parent / "build" / "benchmark-report")
+    subprocess.run(command, check=True, capture_output=True)
+    print(f"the whole document   {time.perf_counter() - start:.2f} s with reports, of which imports {import_time():.2f} s")
+
+
+if __name__ == "__main__":
+    main()
