@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 from flint import arb, ctx, fmpq
 
@@ -120,6 +120,9 @@ def fraction(value: Fraction | int) -> Any:
     return fmpq(value.numerator, value.denominator)
 
 
+Around: TypeAlias = tuple[dict[Any, Any], list[tuple[Any, tuple[int, ...], int]]]
+
+
 class Evaluator:
     """Values of terms and truth of propositions in one world."""
 
@@ -127,7 +130,7 @@ class Evaluator:
         self.world = world
         self.bits = bits
         self._moved: list[tuple[Any, tuple[int, ...], int]] = []
-        self._let: dict[Any, list[tuple[Lam, tuple[int, ...]]]] = {}
+        self._let: dict[Any, tuple[Lam, tuple[int, ...], Around]] = {}
         self._levels = 0
 
     # ---- indices ----
@@ -198,25 +201,34 @@ class Evaluator:
             case Diff(body, tensor, indices):
                 return self._derivative(body, tensor, self.places(indices, bound), bound)
             case Let(tensor, value, body):
-                self._let.setdefault(tensor, []).append((value, bound))
+                around = self._let, self._moved
+                self._let = {**self._let, tensor: (value, bound, around)}
+                self._moved = [one for one in self._moved if one[0] is not tensor]
                 try:
                     return self._value(body, bound)
                 finally:
-                    self._let[tensor].pop()
+                    self._let, self._moved = around
         raise TypeError(term)
 
     def _entry(self, tensor: Any, place: tuple[int, ...]) -> Any:
-        if self._let.get(tensor):
-            array, bound = self._let[tensor][-1]
-            hidden = self._let[tensor].pop()
-            number = self._value(array.body, (*place[::-1], *bound))
-            self._let[tensor].append(hidden)
+        if tensor in self._let:
+            number = self._given(tensor, place)
         else:
             number = fraction(self.world.values[tensor][place])
         for moved, where, level in self._moved:
             if moved is tensor and where == place:
                 number = Dual(level, number, fmpq(1))
         return number
+
+    def _given(self, tensor: Any, place: tuple[int, ...]) -> Any:
+        """The entry of a tensor that a `Let` gives, as things were around the `Let`."""
+        array, bound, around = self._let[tensor]
+        here = self._let, self._moved
+        self._let, self._moved = around
+        try:
+            return self._value(array.body, (*place[::-1], *bound))
+        finally:
+            self._let, self._moved = here
 
     def _product(self, factors: tuple[Term, ...], bound: tuple[int, ...]) -> Any:
         marks = [self._value(factor, bound) for factor in factors if isinstance(factor, Ind)]

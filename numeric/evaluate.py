@@ -187,8 +187,10 @@ class Batch:
         places = self.places(tensor.sorts, indices, bound)
         if self._let.get(tensor):
             array, outer = self._let[tensor].pop()
-            number = self.value(array.body, (*places[:-1][::-1], *outer))
-            self._let[tensor].append((array, outer))
+            try:
+                number = self.value(array.body, (*places[:-1][::-1], *outer))
+            finally:
+                self._let[tensor].append((array, outer))
             return number + self.table(tensor)[places]  # not zero only where a derivative moves it
         return self.table(tensor)[places]
 

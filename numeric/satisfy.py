@@ -23,7 +23,7 @@ class Watcher(Evaluator):
         self.read: dict[Place, None] = {}
 
     def _entry(self, tensor: Any, place: tuple[int, ...]) -> Any:
-        if not self._let.get(tensor):
+        if tensor not in self._let:
             self.read[tensor, place] = None
         return super()._entry(tensor, place)
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 from derive.kernel.check import Rejected, check
 from derive.kernel.ring import TooLarge
 from derive.kernel.show import show_theorem
 from derive.kernel.store import load
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON, where no key may be written twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is written twice")
+    return found
 
 
 def main(paths: list[str]) -> int:
@@ -20,7 +29,8 @@ def main(paths: list[str]) -> int:
     for path in paths:
         try:
             with open(path, encoding="utf-8") as file:
-                print(f"{path}\n{show_theorem(check(load(json.load(file))))}")
+                data = json.load(file, object_pairs_hook=_distinct)
+            print(f"{path}\n{show_theorem(check(load(data)))}")
         except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError, Rejected, TooLarge) as error:
             good = False
             print(f"{path}\nrejected  {type(error).__name__}: {error}")

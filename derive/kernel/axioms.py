@@ -311,6 +311,6 @@ TABLE = (
       lambda t, i, f, changes: [over(a, Derives(a.body, t, i, c.body)) for a, c in arrays(f, changes)],
       lambda t, i, f, changes: all(a.domains == c.domains for a, c in arrays(f, changes))),
     A("let", MEANING, lambda t, value, f: Eq(Let(t, value, f), fill(f, t, value)),
-      fits=lambda t, value, f: without(f, Diff, Let)),
+      fits=lambda t, value, f: without(f, Diff, Let, Some, Derives)),
 )  # fmt: skip
 AXIOMS = {axiom.name: axiom for axiom in TABLE}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from fractions import Fraction
+from typing import Any, NoReturn
 
 from derive.kernel import proof as p
 from derive.kernel.axioms import AXIOMS
@@ -16,6 +17,7 @@ from derive.kernel.term import (
     Derives,
     Diff,
     Eq,
+    IllTyped,
     Implies,
     Le,
     Let,
@@ -38,12 +40,25 @@ class Rejected(Exception):
     """The proof does not prove anything."""
 
 
-class Theorem(NamedTuple):
+class Theorem:
     """In every world that satisfies the hypotheses the conclusion holds, for all its free indices and tensors."""
 
+    __slots__ = ("axioms", "conclusion", "hypotheses")
     hypotheses: frozenset[Prop]
     conclusion: Prop
     axioms: frozenset[str]
+
+    def __init__(self, hypotheses: frozenset[Prop], conclusion: Prop, axioms: frozenset[str], seal: object) -> None:
+        if seal is not _SEAL:
+            raise Rejected("only a proof makes a theorem")
+        for name, value in (("hypotheses", hypotheses), ("conclusion", conclusion), ("axioms", axioms)):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a theorem cannot be changed")
+
+
+_SEAL = object()
 
 
 def check(proof: p.Proof) -> Theorem:
@@ -63,8 +78,20 @@ def theorems(proof: p.Proof) -> dict[int, Theorem]:
         else:
             waiting.pop()
             if id(step) not in known:
-                known[id(step)] = _conclude(step, [known[id(one)] for one in below])
+                known[id(step)] = _checked(step, [known[id(one)] for one in below])
     return known
+
+
+def _checked(step: p.Proof, below: list[Theorem]) -> Theorem:
+    """The theorem of a record; whatever goes wrong with parts that are not what they should be is a rejection."""
+    try:
+        return _conclude(step, below)
+    except (AttributeError, TypeError, LookupError, ArithmeticError, RecursionError, MemoryError) as error:
+        raise Rejected(f"{type(step).__name__}: {type(error).__name__}: {error}") from error
+    except ValueError as error:
+        if isinstance(error, IllTyped):
+            raise
+        raise Rejected(f"{type(step).__name__}: {error}") from error
 
 
 def _need(fits: bool, message: str) -> None:
@@ -79,6 +106,7 @@ def _conclude(step: p.Proof, below: list[Theorem]) -> Theorem:
     said = [theorem.conclusion for theorem in below]
     match step:
         case p.Assume(prop):
+            _need(isinstance(prop, Prop), "only a proposition can be assumed")
             hypotheses, conclusion = frozenset((prop,)), prop
         case p.Axiom(name, arguments, _):
             conclusion = _axiom(name, arguments, said)
@@ -118,8 +146,10 @@ def _conclude(step: p.Proof, below: list[Theorem]) -> Theorem:
             conclusion = said[0]
         case _:
             raise Rejected(f"{type(step).__name__} is no rule")
-    _need(all(not prop.opened for prop in hypotheses | {conclusion}), "an index is bound nowhere")
-    return Theorem(hypotheses, conclusion, axioms)
+    _need(
+        all(isinstance(prop, Prop) and not prop.opened for prop in hypotheses | {conclusion}), "no closed proposition"
+    )
+    return Theorem(hypotheses, conclusion, axioms, _SEAL)
 
 
 def _axiom(name: str, arguments: tuple[Any, ...], said: list[Prop]) -> Prop:
@@ -151,7 +181,8 @@ def _compare(
 ) -> Prop:
     rest = _rest(right, left, cofactors, said[: len(cofactors)])
     for weight, bound in zip(weights, said[len(cofactors) :], strict=True):
-        _need(isinstance(bound, Le | Lt) and weight > 0, "a bound needs a positive weight")
+        exact = isinstance(weight, Fraction | int) and weight > 0
+        _need(exact and isinstance(bound, Le | Lt), "a bound needs a positive weight")
         add_to(rest, polynomial(bound.right), -weight)  # type: ignore[attr-defined]
         add_to(rest, polynomial(bound.left), weight)  # type: ignore[attr-defined]
     _need(set(rest) <= {()} and rest.get((), 0) >= 0, "the difference is not accounted for")

@@ -82,11 +82,15 @@ def times(left: Poly, right: Poly) -> Poly:
         return right
     product: Poly = {}
     for one, a in left.items():
+        if a.numerator.bit_length() + a.denominator.bit_length() > LIMIT:
+            raise TooLarge
         add_to(product, {_together(one, other): b for other, b in right.items()} if one else right, a)
     return product
 
 
 def power(poly: Poly, exponent: int) -> Poly:
+    if not poly:
+        return {} if exponent else {(): 1}
     bits = max((c.numerator.bit_length() + c.denominator.bit_length() for c in poly.values()), default=0)
     if bits * exponent > LIMIT or comb(exponent + len(poly), exponent) > LIMIT > len(poly) > 1:
         raise TooLarge

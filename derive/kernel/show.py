@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from derive.kernel import term as t
@@ -20,11 +21,11 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
 
     match node:
         case t.Sort(name, _) | t.Var(name, _) | t.Element(name, _) | t.Entry(t.Tensor(name, ()), ()):
-            return name
+            return _name(name)
         case t.Bound(level, _):
             return names[level] if level < len(names) else f"?{level}"
         case t.Image(mapping, indices):
-            return f"{mapping.name}({s(indices)})"
+            return f"{_name(mapping.name)}({s(indices)})"
         case t.Offset(constant, scaled):
             parts = [s(index) if times == 1 else f"{times}*{s(index)}" for index, times in scaled]
             parts += [str(constant)] * bool(constant or not parts)
@@ -34,7 +35,7 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
         case t.Num(value):
             return f"({value})" if value < 0 or value != int(value) else str(value)
         case t.Entry(tensor, indices):
-            return f"{tensor.name}[{s(indices)}]"
+            return f"{_name(tensor.name)}[{s(indices)}]"
         case t.Size(domain):
             return f"#{s(domain)}"
         case t.Value(index):
@@ -62,11 +63,11 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
         case t.Ind(prop):
             return f"[{s(prop)}]"
         case t.Apply(name, slots, arguments):
-            return f"{name}{''.join(f'_{place}({s(indices)})' for place, indices in slots)}({s(arguments)})"
+            return f"{_name(name)}{''.join(f'_{place}({s(indices)})' for place, indices in slots)}({s(arguments)})"
         case t.Diff(body, tensor, indices):
             return f"d({s(body)})/d({s(t.Entry(tensor, indices))})"
         case t.Let(tensor, value, body):
-            return f"(let {tensor.name} = {s(value)} in {s(body)})"
+            return f"(let {_name(tensor.name)} = {s(value)} in {s(body)})"
         case t.Not(t.Same(left, right) | t.Eq(left, right)):
             return f"{s(left)} != {s(right)}"
         case t.Same() | t.Below() | t.Eq() | t.Le() | t.Lt():
@@ -76,10 +77,15 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
         case t.Implies(premise, conclusion):
             return f"({s(premise)} implies {s(conclusion)})"
         case t.Some(tensor, body):
-            return f"for some {tensor.name}: {s(body)}"
+            return f"for some {_name(tensor.name)}: {s(body)}"
         case t.Derives(body, tensor, indices, result):
             return f"d({s(body)})/d({s(t.Entry(tensor, indices))}) exists and is {s(result)}"
     return repr(node)
+
+
+def _name(name: str) -> str:
+    """A name as it is where nobody can take it for more than a name, else spelled out between quotes."""
+    return name if re.fullmatch(r"[^\s=<>:;\x00-\x1f]+", name) and name.isprintable() else f"'{ascii(name)[1:-1]}'"
 
 
 def _fresh(node: Any, names: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ A part is a number, a text, a truth value, {"n": row} a node, {"p": row} a step,
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ from derive.kernel import term
 from derive.kernel.check import Rejected
 
 VERSION = 1
+FRACTION = re.compile(r"-?[0-9]{1,4000}(?:/[0-9]{1,4000})?")
 NODES = {kind.__name__: kind for kind in vars(term).values() if isinstance(kind, term.Interned) and kind.__match_args__}
 STEPS: dict[str, Any] = {rule.__name__: rule for rule in p.RULES}
 
@@ -66,23 +68,24 @@ def load(data: Any) -> p.Proof:
         match item:
             case list():
                 return tuple(map(part, item))
-            case {"n": int(place), **rest} if not rest and 0 <= place < len(nodes):
+            case {"n": place, **rest} if not rest and type(place) is int and 0 <= place < len(nodes):
                 return nodes[place]
-            case {"p": int(place), **rest} if not rest and 0 <= place < len(steps):
+            case {"p": place, **rest} if not rest and type(place) is int and 0 <= place < len(steps):
                 return steps[place]
-            case {"q": str(text), **rest} if not rest and len(text) < 4000:
+            case {"q": str(text), **rest} if not rest and FRACTION.fullmatch(text):
                 return Fraction(text)
             case str() | int():
                 return item
         raise Rejected("a part is of no known form")
 
     try:
-        if data["format"] != "derive proof" or data["version"] != VERSION:
+        version = data["version"]
+        if data["format"] != "derive proof" or type(version) is not int or version != VERSION:
             raise Rejected("no proof file of this version")
         for name, *parts in data["nodes"]:
             nodes.append(NODES[name](*map(part, parts)))
         for name, *parts in data["steps"]:
             steps.append(STEPS[name](*map(part, parts)))
         return steps[-1]  # type: ignore[no-any-return]
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
         raise Rejected(f"not a proof file: {type(error).__name__}: {error}") from error

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import Any, ClassVar, NoReturn, TypeAlias, dataclass_transform
 from weakref import WeakValueDictionary
 
+COUNTING: set[Any] = set()  # the classes whose parts may be numbers, filled below
 FUNCTIONS = ("exp", "log", "sin", "cos", "abs")
 
 
@@ -33,6 +34,8 @@ class Interned(type):
 
     def __call__(cls, *parts: Any) -> Any:
         node = Interned.made.get((cls, parts))
+        if node is not None and cls in COUNTING and not _typed(node, parts):
+            raise IllTyped(f"ill-typed {cls.__name__}")  # 1.0 and True are equal to 1
         if node is None:
             node = object.__new__(cls)  # type: ignore[arg-type]
             for name, part in zip(cls.__match_args__, parts, strict=True):
@@ -141,6 +144,7 @@ Index: TypeAlias = Var | Bound | Element | Image | Offset
 Domain: TypeAlias = Sort | Range
 Opened: TypeAlias = tuple[Sort | None, ...]
 BINDERS = (Sum, Prod, All, Lam)
+DEEPEST = 10_000  # binders around an index
 INDEX = (Var, Bound, Element, Image, Offset)
 FITS: dict[str, Any] = {
     "str": str, "int": int, "Fraction": (Fraction, int), "Sort": Sort, "Map": Map, "Tensor": Tensor, "Term": Term,
@@ -216,8 +220,8 @@ def _merge(one: Opened, other: Opened) -> Opened:
     return tuple(a or b for a, b in zip(longer, shorter, strict=False)) + longer[len(shorter) :]
 
 
-def _typed(node: Node) -> bool:
-    return all(map(_fits, node.parts, type(node).__annotations__.values()))
+def _typed(node: Node, parts: tuple[Any, ...] | None = None) -> bool:
+    return all(map(_fits, node.parts if parts is None else parts, type(node).__annotations__.values()))
 
 
 def _fits(part: Any, kind: str) -> bool:
@@ -257,6 +261,10 @@ def _sorted(node: Any) -> bool:
             return node.domain is not INTEGERS
         case Element(name, sort):
             return name in sort.elements
+        case Sort(_, elements):
+            return len(set(elements)) == len(elements)
+        case Bound(level, _):
+            return 0 <= level < DEEPEST
         case Fn(name, _):
             return name in FUNCTIONS
     return True
@@ -304,6 +312,7 @@ def _spell(part: Any) -> bytes:
     return b"(%b)" % b"".join(map(_spell, part)) if type(part) is tuple else f"{part},".encode()
 
 
+COUNTING |= {Num, Pow, Bound, Offset, Apply}
 INTEGERS = Sort("Z", ())
 
 
