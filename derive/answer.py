@@ -116,6 +116,11 @@ class Answers:
             if consequence.verdict == "proved" or judgement.verdict == "refuted":
                 judgement, message = consequence, CONSEQUENCE
         basis = self._basis(sign, asserted, judgement)
+        open_ones = [goal.conclusion for goal in asserted.needed if not self.judge.find(goal).proved]
+        if open_ones and judgement.verdict != "undecided":
+            shown = ", ".join(map(self.notations.at(sign.span.start).latex, open_ones))
+            message = f"a power or root is read only where {shown}, and this does not follow from what is given"
+            return Undecided(basis, "out-of-language", message), asserted
         match judgement.verdict:
             case "refuted" if asserted.unread:
                 message = f"it fails unless this, which could not be read, helps: {'; '.join(asserted.unread)}"

@@ -92,14 +92,23 @@ def mapped(array: Array, function: Callable[[Term], Term]) -> Array:
     return Array(array.axes, lambda *i: function(array.entry(*i)), array.row)
 
 
+def entrywise(array: Array, function: Callable[[Term], Term], name: str) -> Array:
+    """The function of every entry; of a matrix it may as well be that of its power series, and is refused."""
+    if len(array.axes) > 1:
+        raise ShapeMismatch(f"{name} of {describe(array)}: entry by entry, or its power series?")
+    return mapped(array, function)
+
+
 def scaled(factor: Term, array: Array) -> Array:
     return mapped(array, lambda term: Mul((factor, term)))
 
 
 def total(arrays: list[tuple[str, Array]]) -> Array:
-    """A sum with signs; a number beside arrays is added to every entry."""
+    """A sum with signs; a number beside vectors is added to every entry, beside a matrix it is refused."""
     shaped = next((array for _, array in arrays if array.axes), arrays[0][1])
     for _, array in arrays:
+        if not array.axes and len(shaped.axes) > 1:
+            raise ShapeMismatch(f"{describe(shaped)} is added to {describe(array)}")
         if array.axes and (array.axes != shaped.axes or array.row != shaped.row):
             raise ShapeMismatch(f"{describe(shaped)} is added to {describe(array)}")
 

@@ -34,6 +34,8 @@ from derive.reading.meaning import IndexValue, Meant, Reader, Refusal, SetValue
 from derive.reading.surface import Big, Chain, Dots, Group, Items, Number, Surface, Symbol, Text
 from derive.reading.write import key
 
+LARGEST = 64  # elements of an index set that is given by a number
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -97,23 +99,50 @@ def binder(reader: Reader, node: Big) -> tuple[list[Bound], list[Surface]]:
     parts.sort(key=lambda part: isinstance(part, Chain) and part.relations[0].sign == "!=")
     for part in parts:
         if isinstance(part, Text):
-            continue
-        if isinstance(part, Chain):
+            _need_plain(part)
+        elif isinstance(part, Chain):
             about = {_name(item) for item in part.items} & {one.name for one in bounds}
             found = [] if about else _from_chain(reader, part, names, node)
             bounds += found
             names = [] if found else names
-            if not found:
+            if not found or part.relations[0].sign == "!=":
                 guards.append(part)
         elif isinstance(part, Group) and part.opening == "(":
             names += part.items
         else:
             names.append(part)
+    if node.above is not None and not any(_counts(part) for part in parts):
+        raise Refusal("unknown-notation", "an upper end without a lower one", node.span)
     for name in names:
         bounds.append(_bare(reader, name, node))
     if not bounds:
         raise Refusal("unbound-index", "no index stands below the sign", node.span)
     return bounds, guards
+
+
+def _counts(part: Surface) -> bool:
+    """k = 1 below a sum, with its end above."""
+    return isinstance(part, Chain) and [one.sign for one in part.relations] == ["="]
+
+
+def _need_plain(words: Text) -> None:
+    """Words that only join conditions; others would change what they say."""
+    plain = words.text.strip(" \\t,;:.~$").lower()
+    if plain not in (
+        "",
+        "if",
+        "for",
+        "when",
+        "where",
+        "and",
+        "with",
+        "all",
+        "for all",
+        "for each",
+        "for every",
+        "each",
+    ):
+        raise Refusal("unknown-notation", f"the words '{words.text.strip()}' in a condition are not read", words.span)
 
 
 def _from_chain(reader: Reader, chain: Chain, names: list[Surface], node: Big) -> list[Bound]:
@@ -177,7 +206,7 @@ def _counted(reader: Reader, node: Surface) -> Sort | None:
         case Group(_, "|", _, (inner,)):
             found = reader.domain(inner)
             return found if isinstance(found, Sort) else None
-        case Number(_, value) if value == int(value) > 0:
+        case Number(_, value) if value == int(value) > 0 and value <= LARGEST:
             return Sort(str(int(value)), tuple(str(k + 1) for k in range(int(value))))
         case Symbol(_, name):
             declared = reader.meaning(name)
@@ -192,8 +221,11 @@ def _counted(reader: Reader, node: Surface) -> Sort | None:
 def finite_set(reader: Reader, node: Surface) -> Domain | None:
     """The finite set that is written: a name, {1, ..., K}, [1, K], {0, ..., n}; None for something else."""
     match node:
-        case Group(_, "\\{", _, (first, *_, last)) if any(isinstance(item, Dots) for item in node.items):
-            return _from_to(reader, first, last)
+        case Group(_, "\\{", _, items) if any(isinstance(item, Dots) for item in items):
+            ends = run_of(items)
+            if ends is None:
+                raise Refusal("unknown-notation", f"'{key(node)}' is not read as a run of integers", node.span)
+            return _from_to(reader, *ends)
         case Group(_, "[", "]", (first, last)):
             return _from_to(reader, first, last)
         case Group(_, "[", "]", (last,)):
@@ -204,6 +236,16 @@ def finite_set(reader: Reader, node: Surface) -> Domain | None:
                 return found.meaning.sort
             value = reader.bound.get(node.name)
             return value.domain if isinstance(value, SetValue) else None
+    return None
+
+
+def run_of(items: Sequence[Surface]) -> tuple[Surface, Surface] | None:
+    """The ends of a, ..., b or a, a + 1, ..., b; None for a list with another step."""
+    match items:
+        case (first, Dots(), last):
+            return first, last
+        case (Number(_, first) as low, Number(_, second), Dots(), last) if second == first + 1:
+            return low, last
     return None
 
 
@@ -222,7 +264,11 @@ def conditions(reader: Reader, node: Surface) -> tuple[tuple[Prop, ...], dict[st
     """The propositions that a condition asserts, and the indices that it introduces (w = k \\in [1, K] does k)."""
     props: list[Prop] = []
     names: dict[str, Meant] = {}
-    parts = [part for part in (node.items if isinstance(node, Items) else (node,)) if not isinstance(part, Text)]
+    every = node.items if isinstance(node, Items) else (node,)
+    for words in every:
+        if isinstance(words, Text):
+            _need_plain(words)
+    parts = [part for part in every if not isinstance(part, Text)]
     for chain in [part for part in parts if isinstance(part, Chain)]:
         for place, relation in enumerate(chain.relations):
             if relation.sign == "in" and (new := _introduced(reader, chain.items[place], chain.items[place + 1])):

@@ -29,6 +29,7 @@ ENTRYWISE: dict[str, Callable[[Term], Term]] = {
     "relu": lambda x: Max(ZERO, x),
     "softplus": lambda x: log(ONE + exp(x)),
 }
+SERIES = frozenset(("exp", "log", "sin", "cos", "abs", "sqrt"))  # of a matrix they mean something else
 REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}"))
 
 
@@ -276,6 +277,8 @@ def _apply_known(reader: Reader, name: str, node: Call) -> Array:
     if name in ENTRYWISE:
         if len(given) != 1:
             raise Refusal("shape-mismatch", f"{name} takes one argument", node.span)
+        if name in SERIES:
+            return arrays.entrywise(given[0], ENTRYWISE[name], name)
         return arrays.mapped(given[0], ENTRYWISE[name])
     return WHOLE[name](given, node)
 
@@ -309,6 +312,8 @@ def _extreme(sign: int) -> Callable[[list[Array], Call], Array]:
             raise Refusal("out-of-language", "max and min take two numbers here", node.span)
         one, other = given
         shaped = one if one.axes else other
+        if one.axes and other.axes and (one.axes != other.axes or one.row != other.row):
+            raise Refusal("shape-mismatch", f"{arrays.describe(one)} against {arrays.describe(other)}", node.span)
 
         def entry(*i: Index) -> Term:
             a, b = (array.at(*i) if array.axes else array.scalar for array in (one, other))

@@ -38,6 +38,7 @@ class Asserted:
     conventions: tuple[str, ...]
     restates: bool
     unread: tuple[str, ...] = ()
+    needed: tuple[Goal, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,7 +65,16 @@ class Claims:
         consequence, solved = self._consequence(sign, whole)
         every = (*stated, *given, *solved)
         restates = _restates(self.context, sign, whole)
-        return Asserted(whole, consequence, every, tuple(notes.conventions), restates, self._missing(sign))
+        needed = tuple(self._needed(sign, prop, stated) for prop in notes.needed)
+        return Asserted(whole, consequence, every, tuple(notes.conventions), restates, self._missing(sign), needed)
+
+    def _needed(self, sign: Sign, prop: Prop, stated: list[Stated]) -> Goal:
+        """What has to be proved so that the reading is the author's."""
+        declared = [one.prop for one in self._declared(sign)]
+        return Goal((*(one.prop for one in stated), *assume.relevant(declared, (prop,))), prop)
+
+    def _declared(self, sign: Sign) -> list[Stated]:
+        return [one for assumption in self.context.assumed(sign.span.start) for one in self._read(assumption)]
 
     def _missing(self, sign: Sign) -> tuple[str, ...]:
         """The declarations that name something in the sign and could not be taken."""
@@ -78,9 +88,12 @@ class Claims:
         memo: dict[int, tuple[Surface, Meant]] = {}
         _, plain = self._plain(sign, notes, memo)
         shared = self._given(sign, plain) if plain.goals else None
+        needed = set(notes.needed)
 
         def claim_of(edited: Sign) -> Claim:
             _, claimed = self._plain(edited, notes, memo)
+            if not notes.needed.keys() <= needed:
+                raise Refusal("out-of-language", "a power that may not be defined", edited.span)
             given = self._given(edited, claimed) if shared is None else shared
             return _with(claimed, tuple(one.prop for one in given))
 
@@ -118,7 +131,7 @@ class Claims:
     def _given(self, sign: Sign, plain: Claim) -> list[Stated]:
         """The declared assumptions that share a name with the claim."""
         about = tuple(prop for goal in plain.goals for prop in (*goal.hypotheses, goal.conclusion))
-        declared = [one for assumption in self.context.assumed(sign.span.start) for one in self._read(assumption)]
+        declared = self._declared(sign)
         kept = set(assume.relevant([one.prop for one in declared], about))
         bounds = assume.integer_bounds(self.context, (*about, *kept), sign.span.start)
         return [one for one in declared if one.prop in kept] + [Stated(prop, "") for prop in bounds]

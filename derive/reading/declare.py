@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from derive.document.span import Span
 from derive.kernel.term import INTEGERS, Element, Map, Sort, Tensor, Var
+from derive.reading.binders import LARGEST, run_of
 from derive.reading.context import (
     FILE,
     Assumption,
@@ -49,7 +50,8 @@ PROPERTY = re.compile(
     r"nonnegative|smooth|differentiable)(?:\s+at\s+(?P<place>.+))?$"
 )
 REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}", "\\Re", "\\reals"))
-POSITIVE = frozenset(("+", "++", ">0", "> 0", "\\gt0"))
+POSITIVE = frozenset(("++", ">0", "\\gt0"))
+NONNEGATIVE = frozenset((">=0", "\\ge0", "\\geq0", "\\geqslant0"))
 INTEGER_SETS = {"\\mathbb{Z}": None, "\\mathbb{N}": 0, "\\mathbb{N}_{0}": 0, "\\mathbb{N}_{+}": 1}
 
 
@@ -69,7 +71,9 @@ def declare_line(context: Context, text: str, start: int, end: int, place: Place
         return
     begin = start + text[start:end].index(line)
     if line.startswith("layout "):
-        context.conventions["layout"] = line.split()[1]
+        if line.split()[1:] != ["denominator"]:
+            raise NoDeclaration("the only layout that is known is 'denominator': a gradient has its variable's shape")
+        context.conventions["layout"] = "denominator"
         return
     if line.endswith(" finite"):
         for name in _names(_one(context, text, begin, begin + len(line) - len(" finite"))):
@@ -269,9 +273,7 @@ def _reals(context: Context, kind: Surface, place: Place) -> tuple[tuple[Sort, .
         case Symbol(_, name) if name in REALS:
             return (), 0
         case Script(_, Symbol(_, name), below, above) if name in REALS:
-            sign = 0
-            if below is not None:
-                sign = 1 if key(below) in POSITIVE or ">0" in key(below) else 0
+            sign = _sign(below)
             if above is not None and key(above) in POSITIVE:
                 return (), 1
             axes = (
@@ -281,6 +283,18 @@ def _reals(context: Context, kind: Surface, place: Place) -> tuple[tuple[Sort, .
             )
             return axes, sign
     return None
+
+
+def _sign(below: Surface | None) -> int:
+    """What a subscript of R says: 1 positive, -1 nonnegative."""
+    if below is None:
+        return 0
+    said = key(below).replace(" ", "")
+    if said in POSITIVE:
+        return 1
+    if said in NONNEGATIVE:
+        return -1
+    raise NoDeclaration(f"the subscript '{said}' of the reals is not read: write >0 or \\ge 0")
 
 
 def _dimensions(above: Surface) -> list[Surface]:
@@ -295,6 +309,8 @@ def _axis(context: Context, node: Surface, place: Place) -> Sort:
         case Group(_, "|", _, (inner,)):
             return _set(context, inner, place) or context.sort(key(inner))
         case Number(_, value):
+            if not 1 <= value <= LARGEST or value != int(value):
+                raise NoDeclaration(f"a number of entries is needed between 1 and {LARGEST}")
             return Sort(str(value), tuple(str(k + 1) for k in range(int(value))))
     known = _set(context, node, place)
     if known:
@@ -325,7 +341,10 @@ def finite(context: Context, kind: Surface, place: Place) -> Sort | None:
     """The finite set that is written: a declared name, {1, ..., K}, [1, K] or [K]."""
     match kind:
         case Group(_, "\\{", _, items) if any(isinstance(item, Dots) for item in items):
-            return _axis(context, items[-1], place)
+            ends = run_of(items)
+            if ends is None or not (isinstance(ends[0], Number) and ends[0].value == 1):
+                raise NoDeclaration(f"an index set starts at 1 here, and '{key(kind)}' does not")
+            return _axis(context, ends[1], place)
         case Group(_, "\\{", _, items) if [key(item) for item in items] == [str(k + 1) for k in range(len(items))]:
             return _axis(context, items[-1], place)
         case Group(_, "[", "]", (Number(_, one), last)) if one == 1:
@@ -389,9 +408,14 @@ def _definition(
 
 def enumerate_set(context: Context, name: Surface, group: Group, place: Place) -> None:
     """W := {a, b, c}: a set of exactly these elements, which are names from here on."""
-    if not all(isinstance(item, Symbol) for item in group.items):
+    if not group.items or not all(isinstance(item, Symbol) for item in group.items):
         raise NoDeclaration("a set needs names as its elements")
     elements = tuple(key(item) for item in group.items)
+    if len(set(elements)) < len(elements):
+        raise NoDeclaration("an element is written twice")
+    taken = [one for element in elements for one in context.find(element, place.scope.start)]
+    if any(isinstance(one.meaning, TensorName) for one in taken):
+        raise NoDeclaration("the elements are declared to be numbers")
     sort = Sort(key(name), elements)
     context.declare(Declaration(key(name), SetName(sort), place.scope, place.span, place.rank))
     for element in elements:

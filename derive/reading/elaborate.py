@@ -172,8 +172,7 @@ class Elaborator:
             case Quotient(_, top, bottom):
                 return arrays.divided(self.array(top), self.array(bottom))
             case Root(_, body, degree):
-                power = Fraction(1, 2) if degree is None else 1 / self._whole(degree)
-                return arrays.mapped(self.array(body), lambda x: Pow(x, power))
+                return self._root(self.array(body), Fraction(2) if degree is None else self._whole(degree), node.span)
             case Total(_, terms):
                 return arrays.total([(sign, self.array(term)) for sign, term in terms])
             case Product(_, factors):
@@ -195,6 +194,11 @@ class Elaborator:
         if isinstance(term, Num) and term.value:
             return Fraction(term.value)
         raise Refusal("out-of-language", "a plain number is needed here", node.span)
+
+    def _root(self, body: Array, degree: Fraction, span: Span) -> Array:
+        if body.axes:
+            raise Refusal("out-of-language", f"a root of {arrays.describe(body)}", span)
+        return arrays.scalar(names.power(self, body.scalar, Num(1 / degree)))
 
     def _product(self, factors: tuple[tuple[str, Surface], ...], span: Span) -> Array:
         """From left to right; a matrix product that has no shape this way is grouped in the first way that has one."""
@@ -253,7 +257,9 @@ def _times(operator: str, left: Array, right: Array) -> Array:
             return arrays.elementwise(left, right)
         case "⊗":
             return arrays.outer(left, right)
-    return arrays.product(left, right, dot=operator in ("·", "×"))
+    if operator == "×" and left.axes and right.axes:
+        raise ShapeMismatch(f"a cross product of {arrays.describe(left)} and {arrays.describe(right)}")
+    return arrays.product(left, right, dot=operator == "·")
 
 
 def _grouped(parts: tuple[Array, ...]) -> Array | None:

@@ -76,10 +76,15 @@ Meant: TypeAlias = Array | IndexValue | SetValue | Piecewise | Operator | Functi
 
 @dataclass(slots=True)
 class Notes:
-    """What a reading rests on, gathered while it is made."""
+    """What a reading rests on, gathered while it is made.
+
+    `needed` are propositions without which the reading is another one than the author's; unlike the conditions under
+    which terms are defined they have to be proved.
+    """
 
     conventions: dict[str, None] = field(default_factory=dict)
     implicit: dict[str, Var] = field(default_factory=dict)
+    needed: dict[Prop, None] = field(default_factory=dict)
 
 
 class Reader(Protocol):

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from derive.document.span import Span
 from derive.kernel.axioms import exp, log
+from derive.kernel.ring import normal
 from derive.kernel.term import (
     INTEGERS,
     Domain,
@@ -14,14 +15,15 @@ from derive.kernel.term import (
     Image,
     Index,
     Map,
-    Mul,
     Num,
     Pow,
     Size,
     Sort,
     Term,
     Var,
+    nonnegative,
     offset,
+    positive,
     sort_of,
 )  # fmt: skip
 from derive.reading import arrays, notation
@@ -178,6 +180,9 @@ def script(reader: Reader, node: Script) -> Meant:
     if node.above is None:
         return _below(reader, node)
     if node.below is not None:
+        turned = _turned_first(reader, node)
+        if turned is not None:
+            return turned
         return _above(reader, reader.value(Script(node.span, node.base, node.below, None)), node, node.above)
     if (
         isinstance(node.base, Symbol)
@@ -185,34 +190,59 @@ def script(reader: Reader, node: Script) -> Meant:
         and reader.meaning("e") is None
         and "e" not in reader.bound
     ):
-        return arrays.mapped(reader.array(node.above), exp)
+        return arrays.entrywise(reader.array(node.above), exp, "e")
     return _above(reader, reader.value(node.base), node, node.above)
+
+
+def _turned_first(reader: Reader, node: Script) -> Meant | None:
+    """The entry of a transposed matrix, A^\\top_{ij}: the transpose is of the matrix, not of the number A_{ij}."""
+    if not is_transpose(node.above) or not isinstance(node.below, Items) or len(node.below.items) != 2:
+        return None
+    try:
+        whole = reader.array(node.base)
+    except Refusal:
+        return None
+    if len(whole.axes) != 2:
+        return None
+    turned = arrays.transposed(whole)
+    return arrays.scalar(
+        turned.at(*(reader.index(p, axis) for p, axis in zip(node.below.items, turned.axes, strict=True)))
+    )
+
+
+def is_transpose(above: Surface | None) -> bool:
+    return isinstance(above, Symbol) and above.name in notation.TRANSPOSES
 
 
 def _above(reader: Reader, base: Meant, node: Script, above: Surface) -> Meant:
     """A transpose, or a power of a number."""
     array = reader.as_array(base, node.base.span)
-    if (
-        isinstance(above, Symbol)
-        and above.name in notation.TRANSPOSES
-        and (array.axes or reader.meaning(above.name) is None)
-    ):
+    if is_transpose(above) and (array.axes or reader.meaning(key(above)) is None):
+        if not array.axes and key(above) == "T":
+            raise Refusal("ambiguous", "a number to the power T, or transposed?", node.span)
         return arrays.transposed(array)
+    if isinstance(above, Group):
+        raise Refusal(
+            "undefined-name", f"'{key(node)}' is not declared; a power is written without brackets", node.span
+        )
     exponent = reader.array(above)
     if array.axes or exponent.axes:
         raise Refusal("out-of-language", f"a power of {arrays.describe(array)}", node.span)
-    return arrays.scalar(power(array.scalar, exponent.scalar))
+    return arrays.scalar(power(reader, array.scalar, exponent.scalar))
 
 
-def power(base: Term, exponent: Term) -> Term:
-    """base^exponent; where the exponent is no plain number, exp(exponent log base)."""
-    match exponent:
-        case Num(value):
-            return Pow(base, Fraction(value))
-        case Mul((Num(one), Num(other))):
-            return Pow(base, Fraction(one) * Fraction(other))
-        case Mul((Num(one), Pow(Num(other), below))) if below == -1 and other:
-            return Pow(base, Fraction(one) / Fraction(other))
+def power(reader: Reader, base: Term, exponent: Term) -> Term:
+    """base^exponent; where the exponent is no number, exp(exponent log base), for which the base needs to be positive.
+
+    So does an odd root: that of a negative number exists, and is another one than this language gives.
+    """
+    plain_exponent = normal(exponent)
+    if isinstance(plain_exponent, Num):
+        value = Fraction(plain_exponent.value)
+        if value.denominator % 2 and value.denominator > 1:
+            reader.notes.needed[nonnegative(base)] = None
+        return Pow(base, value)
+    reader.notes.needed[positive(base)] = None
     return exp(exponent * log(base))
 
 
