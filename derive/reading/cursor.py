@@ -53,7 +53,70 @@ class Parsed:
 
 
 def plain(tokens: Sequence[Token]) -> list[Token]:
-    """Without spacing; a `\\left.` loses its dot."""
+    """Without spacing and without the breaks of expressions that go on; a `\\left.` loses its dot."""
+    return _unbroken(_tight(tokens))
+
+
+def _unbroken(tokens: list[Token]) -> list[Token]:
+    """A row that begins with + or - or a product sign goes on where the one before it ended.
+
+    It does so after `&`, and where it has no relation of its own; the rows of cases and matrices never do.
+    """
+    kept: list[Token] = []
+    inside: list[str] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text in ("\\begin", "\\end"):
+            name = _environment(tokens, place)
+            inside = [*inside, name] if token.text == "\\begin" else inside[:-1]
+        if token.text in ROW_ENDS | n.WIDE and (not inside or inside[-1] in n.ALIGNMENTS) and kept:
+            after = next(
+                (k for k in range(place, len(tokens)) if tokens[k].text not in ROW_ENDS | n.WIDE | {"&"}), None
+            )
+            ends = kept[-1].text in n.RELATIONS or kept[-1].text in (*ROW_ENDS, "&", ",", ";", ":", "}")
+            ends = ends and not (kept[-1].text == "}" and not _closes_environment(kept))
+            if after is not None and not ends and _goes_on(tokens, place, after):
+                place = after
+                continue
+        kept.append(token)
+        place += 1
+    return kept
+
+
+def _goes_on(tokens: list[Token], place: int, after: int) -> bool:
+    first = tokens[after].text
+    if first not in ("+", "-") and first not in n.PRODUCTS:
+        return False
+    skipped = {token.text for token in tokens[place:after]}
+    if "&" in skipped or not skipped & ROW_ENDS:
+        return True
+    depth = 0
+    for token in tokens[after:]:
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth < 0 or (not depth and (token.text in ROW_ENDS or token.text == "\\end")):
+            break
+        if not depth and token.text in n.RELATIONS:
+            return False
+    return True
+
+
+def _environment(tokens: Sequence[Token], place: int) -> str:
+    name = ""
+    for token in tokens[place + 2 : place + 20]:
+        if token.text == "}":
+            break
+        name += token.text
+    return name.rstrip("*")
+
+
+def _closes_environment(kept: list[Token]) -> bool:
+    """Is the brace at the end that of \\begin{...} or \\end{...}?"""
+    opening = next((k for k in range(len(kept) - 1, -1, -1) if kept[k].text == "{"), 0)
+    return opening > 0 and kept[opening - 1].text in ("\\begin", "\\end")
+
+
+def _tight(tokens: Sequence[Token]) -> list[Token]:
     kept: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -72,6 +135,9 @@ def plain(tokens: Sequence[Token]) -> list[Token]:
 
 def _same_call(one: Token, other: Token) -> bool:
     return one.span == other.span
+
+
+ROW_ENDS = frozenset(("\\\\", "\\cr"))
 
 
 class Cursor(ABC):

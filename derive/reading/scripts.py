@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from derive.document.span import Span
 from derive.reading import notation as n
 from derive.reading.cursor import Cursor
@@ -21,6 +19,8 @@ from derive.reading.surface import (
     Symbol,
 )  # fmt: skip
 from derive.reading.tokens import Token
+
+HIGHEST = 4  # order of a derivative
 
 
 class Scripts(Cursor):
@@ -40,7 +40,7 @@ class Scripts(Cursor):
             if mark.text == "_" and isinstance(base, Symbol) and below is None and (word := self._textual()):
                 base = Symbol(self.since(start), f"{base.name}_{{{word}}}")
                 continue
-            inside = self._script_content()
+            inside = self._script_content(mark.text == "_")
             if mark.text == "_":
                 below = inside if below is None else Items(below.span | inside.span, (below, inside))
             elif _is_prime(inside) and isinstance(base, Symbol):
@@ -82,26 +82,26 @@ class Scripts(Cursor):
         self.place = place + 1
         return word
 
-    def _script_content(self) -> Surface:
+    def _script_content(self, below: bool = False) -> Surface:
         """What stands in a sub- or superscript: one token, or braces."""
         start = self.here()
         if self.place >= len(self.tokens):
             return Mistake(start, "unbalanced", "a script is missing at the end")
         if self.peek() == "{":
-            return self._braces(True)
+            return self._braces(True, below)
         if self.peek() in n.RELATIONS or self.peek() in n.PRODUCTS or self.peek() in ("+", "-"):
             token = self.next()
             return Symbol(token.span, token.text)
         token = self.token()
         if token.is_number and len(token.text) > 1:
-            self.tokens[self.place] = Token(token.text[1:], Span(token.span.start + 1, token.span.end), True)
-            return Number(Span(token.span.start, token.span.start + 1), Fraction(token.text[0]))
+            self.next()
+            return Mistake(token.span, "ambiguous", f"a script of one digit, or of {token.text}? write braces")
         if token.is_letter:
             self.next()
             return Symbol(token.span, token.text)
         return self.unit()
 
-    def _braces(self, script: bool = False) -> Surface:
+    def _braces(self, script: bool = False, below: bool = False) -> Surface:
         """The content of braces: an expression, or several things at commas with their relations."""
         start = self.next().span
         held, self.bars = self.bars, []
@@ -126,7 +126,7 @@ class Scripts(Cursor):
             return Items(span, ())
         if len(items) == 1:
             only = items[0]
-            return _split_indices(only) if script else only
+            return _split_indices(only) if below else only
         return Items(span, tuple(items))
 
 
@@ -150,55 +150,78 @@ class Derivatives(Scripts):
         return None
 
     def _derivative_fraction(self, start: Span) -> Surface:
-        braces = self.peek() == "{"
-        if braces:
-            self.next()
-        self._differential_sign()
-        body = None
-        if braces:
-            if self.peek() != "}":
-                body = self.expression()
-            if self.peek() == "}":
-                self.next()
-        bottom_braces = self.peek() == "{"
-        if bottom_braces:
-            self.next()
-        by: list[Surface] = []
-        while self.peek() and self.peek() != "}":
-            before = self.place
-            self._differential_sign()
-            one = self._scripts(self.unit(), self.here())
-            if self.peek() in ("(", "[") and may_be_called(one, self.peek()):
-                one = Call(self.since(one.span), one, self._group(), False)
-            power = one.above if isinstance(one, Script) else None
-            if isinstance(one, Script) and isinstance(power, Number) and power.value == int(power.value) > 1:
-                plain = one.base if one.below is None else Script(one.span, one.base, one.below, None)
-                by += [plain] * int(power.value)
-            else:
-                by.append(one)
-            if not bottom_braces or self.place == before:
-                break
-            while self._starts() and self.peek() not in ("\\partial", "d"):
-                one = Product(one.span, (("", one), ("", self.factor())))
-                by[-1] = one
-        if bottom_braces and self.peek() == "}":
-            self.next()
+        """d^k body / d x ... d y, its numerator and denominator read one after the other."""
+        order, body = self._numerator()
+        by, odd = self._denominator()
         span = self.since(start)
         if not by:
             return Mistake(span, "unbalanced", "a derivative by nothing")
-        body = self._operand() if body is None else body
+        if odd or order != len(by):
+            return Mistake(span, "unbalanced", "the orders of the derivative above and below are different")
+        if len(by) > HIGHEST:
+            return Mistake(span, "too-large", f"a derivative of an order above {HIGHEST}")
+        if body is None:
+            body = self._operand()
+        elif self.peek() == "(" and self._is_place():
+            return Mistake(self.here(), "ambiguous", "a bracket after a derivative: its value there, or a factor?")
         return Derivative(self.since(start), tuple(by), body, False)
 
-    def _differential_sign(self) -> None:
-        """Skip a partial sign or d, with its order."""
+    def _numerator(self) -> tuple[int | None, Surface | None]:
+        braces = self.peek() == "{"
+        if braces:
+            self.next()
+        order = self._differential_sign()
+        body = self.expression() if braces and self.peek() != "}" else None
+        if braces and self.peek() == "}":
+            self.next()
+        return order, body
+
+    def _denominator(self) -> tuple[list[Surface], bool]:
+        """The variables, each as often as it is differentiated by; True where an order cannot be read."""
+        braces = self.peek() == "{"
+        if braces:
+            self.next()
+        by: list[Surface] = []
+        odd = False
+        while self.peek() and self.peek() != "}":
+            before = self.place
+            odd = self._differential_sign() != 1 or odd
+            one = self._variable()
+            power = one.above if isinstance(one, Script) else None
+            if isinstance(one, Script) and isinstance(power, Number) and power.value == int(power.value) > 1:
+                plain = one.base if one.below is None else Script(one.span, one.base, one.below, None)
+                by += [plain] * min(int(power.value), HIGHEST + 1)
+            else:
+                by.append(one)
+            if not braces or self.place == before:
+                break
+        if braces and self.peek() == "}":
+            self.next()
+        return by, odd
+
+    def _variable(self) -> Surface:
+        one = self._scripts(self.unit(), self.here())
+        if self.peek() in ("(", "[") and may_be_called(one, self.peek()):
+            one = Call(self.since(one.span), one, self._group(), False)
+        while self._starts() and self.peek() not in ("\\partial", "d"):
+            one = Product(one.span, (("", one), ("", self.factor())))
+        return one
+
+    def _is_place(self) -> bool:
+        """Is what the bracket holds one number or one name, so that it may be a place?"""
+        return self.peek(2) == ")"
+
+    def _differential_sign(self) -> int | None:
+        """Skip a partial sign or d; its order, None where it is no number."""
         if self.peek() == "\\partial" or self.peek() == "d":
             self.next()
         elif self.peek() in n.UPRIGHT:
             self.next()
             self._word()
-        if self.peek() == "^":
-            self.next()
-            self._script_content()
+        if self.peek() != "^":
+            return 1
+        self.next()
+        return _whole(self._script_content())
 
     def _operand(self) -> Surface | None:
         """What a derivative without a body acts on: a bracket, else what is written together with it."""
@@ -206,23 +229,28 @@ class Derivatives(Scripts):
             return None
         start = self.here()
         first = self.factor()
-        if isinstance(first, Group) or (isinstance(first, Script) and isinstance(first.base, Group)):
-            return first
         factors: list[tuple[str, Surface]] = [("", first)]
-        while self._starts() and self.peek() != "\\nabla":
+        if isinstance(first, Group) and first.opening == "(" and self._starts() and self.peek() != "\\nabla":
+            return Mistake(self.since(start), "ambiguous", "is the factor after the bracket differentiated too?")
+        while not isinstance(first, Group) and self._starts() and self.peek() != "\\nabla":
             factors.append(("", self.factor()))
+        if self.peek() == "/":
+            return Mistake(self.since(start), "ambiguous", "is the quotient differentiated, or its numerator alone?")
         return first if len(factors) == 1 else Product(self.since(start), tuple(factors))
 
     def _differential(self) -> Surface:
         start = self.next().span
+        order: int | None = 1
         if self.peek() == "^":
             self.next()
-            self._script_content()
+            order = _whole(self._script_content())
         if self.peek() == "_":
             self.next()
             by = self._script_content()
             body = self._operand()
-            return Derivative(self.since(start), (by,), body, False)
+            if order is None or order > HIGHEST:
+                return Mistake(self.since(start), "unknown-notation", "the order of this derivative cannot be read")
+            return Derivative(self.since(start), (by,) * order, body, False)
         if not self._starts():
             return Mistake(start, "unbalanced", "a partial sign with nothing after it")
         body = self.factor()
@@ -230,19 +258,26 @@ class Derivatives(Scripts):
 
     def _nabla(self) -> Surface:
         start = self.next().span
-        order = 1
+        order: int | None = 1
         by: list[Surface] = []
         while self.peek() in ("_", "^"):
             below = self.next().text == "_"
             inside = self._script_content()
             if below:
                 by = list(inside.items) if isinstance(inside, Items) else [inside]
-            elif isinstance(inside, Number):
-                order = int(inside.value)
+            else:
+                order = _whole(inside)
+        if order is None or order > HIGHEST:
+            return Mistake(self.since(start), "unknown-notation", "the order of this derivative cannot be read")
         if not self._starts():
             return Derivative(self.since(start), tuple(by) * order, None, True)
         body = self._operand() if by else self.factor()
         return Derivative(self.since(start), tuple(by) * order if by else (Items(start, ()),) * order, body, True)
+
+
+def _whole(node: Surface) -> int | None:
+    """A number of differentiations."""
+    return int(node.value) if isinstance(node, Number) and node.value == int(node.value) > 0 else None
 
 
 def _is_prime(node: Surface) -> bool:

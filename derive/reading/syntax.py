@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 
 from derive.reading import notation as n
@@ -14,9 +15,12 @@ from derive.reading.surface import (
     Derivative,
     Differential,
     Given,
+    Group,
     Items,
     Mistake,
+    Number,
     Product,
+    Quotient,
     Relation,
     Script,
     Surface,
@@ -25,9 +29,7 @@ from derive.reading.surface import (
     Total,
 )  # fmt: skip
 from derive.reading.tokens import Token, tokenize_plain
-from derive.reading.units import Units
-
-DEEPEST = 200
+from derive.reading.units import DEEPEST, Units
 
 
 def parse(tokens: Sequence[Token], words: Set[str] = frozenset()) -> Parsed:
@@ -71,6 +73,16 @@ class _Parser(Units):
                 self.place = before
 
     def _alignment(self) -> list[Item]:
+        if self.depth > DEEPEST:
+            start = self.here()
+            self.place = len(self.tokens)
+            return [Mistake(self.since(start), "too-deep", f"nested deeper than {DEEPEST}")]
+        self.depth += 1
+        items = self._rows_of_alignment()
+        self.depth -= 1
+        return items
+
+    def _rows_of_alignment(self) -> list[Item]:
         name = self._skip_environment_name()
         if name in ("alignat", "alignedat", "array") and self.peek() == "{":
             self._braces()
@@ -131,7 +143,8 @@ class _Parser(Units):
             return Relation(self.since(start), sign, "")
         double = {(":", "="): ":=", ("=", ":"): "=:", ("<", "="): "<=", (">", "="): ">=", ("!", "="): "!=",
                   ("+", "="): "<-", ("-", "="): "<-", ("=", "="): "=", ("-", ">"): "->"}.get((text, self.peek(1)))  # fmt: skip
-        if double and (text in "<>=" or self.token(1).joined):
+        factorial = text == "!" and self.place > 0 and self.tokens[self.place - 1].is_number
+        if double and (text in "<>=" or self.token(1).joined) and not factorial:
             start, second = self.next().span, self.next().span
             return Relation(second if text == "=" and double == "=" else start | second, double, "")
         if text in n.RELATIONS:
@@ -149,9 +162,10 @@ class _Parser(Units):
             if inner and self.peek() == "}":
                 self.next()
                 own = "" if label.strip() in n.RELATIONS or label.strip() == "" else label.strip()
-                return Relation(inner.span, inner.sign, own or inner.label)
+                return Relation(inner.span, _meant(inner.sign, own), own or inner.label)
         elif self.peek() in n.RELATIONS:
-            return Relation(self.here(), n.RELATIONS[self.next().text], label.strip())
+            span = self.here()
+            return Relation(span, _meant(n.RELATIONS[self.next().text], label.strip()), label.strip())
         self.place = before
         return None
 
@@ -166,13 +180,16 @@ class _Parser(Units):
         terms: list[tuple[str, Surface]] = []
         sign = self._signs()
         while True:
+            if self.peek() in ("\\pm", "\\mp"):
+                token = self.next()
+                terms.append(("+", Mistake(token.span, "unknown-notation", f"{token.text} stands for two signs")))
             if not self._starts(False) and self.peek() not in n.PRODUCTS:
                 if sign or terms:
                     terms.append((sign or "+", Mistake(self.here(), "unbalanced", "a term is missing here")))
                 break
             terms.append((sign or "+", self.product()))
             sign = self._signs()
-            if not sign:
+            if not sign and self.peek() not in ("\\pm", "\\mp"):
                 break
         self.depth -= 1
         span = self.since(start)
@@ -185,7 +202,7 @@ class _Parser(Units):
     def _signs(self) -> str:
         """Any + and - that stand here, as one sign; '' for none."""
         sign = ""
-        while self.peek() in ("+", "-", "\\pm", "\\mp") and not (self.peek(1) in ("=", ">") and self.token(1).joined):
+        while self.peek() in ("+", "-") and not (self.peek(1) in ("=", ">") and self.token(1).joined):
             text = self.next().text
             sign = "+-"[("-" in (sign or "+")) != (text == "-")]
         return sign
@@ -208,11 +225,30 @@ class _Parser(Units):
             if not self._starts(not operator and bool(factors)):
                 factors.append((operator, Mistake(self.here(), "unbalanced", "a factor is missing here")))
                 break
-            factors.append((operator, self.factor()))
+            joined = self.token().joined
+            factors.append((operator, self._unambiguous(factors, operator, self.factor(), joined)))
         factors = _joined_differentials(factors)
         if len(factors) == 1 and not factors[0][0]:
             return factors[0][1]
         return Product(self.since(start), tuple(factors))
+
+    def _unambiguous(self, before: list[tuple[str, Surface]], operator: str, factor: Surface, joined: bool) -> Surface:
+        """The factor, where what stands before it leaves no doubt of what it is a factor of."""
+        if not before or operator:
+            return factor
+        last_operator, last = before[-1]
+        numbers = isinstance(last, Number) and (
+            isinstance(factor, Number)
+            or (isinstance(factor, Quotient) and isinstance(factor.top, Number) and isinstance(factor.bottom, Number))
+        )
+        if numbers and not last_operator:
+            return Mistake(factor.span, "ambiguous", "two numbers side by side")
+        plain_divisor = isinstance(last, Differential) or (
+            isinstance(last, Number) and (not joined or all(isinstance(one, Number) for _, one in before))
+        )
+        if last_operator == "/" and not plain_divisor:
+            return Mistake(factor.span, "ambiguous", "a product after '/': add brackets around what is divided by")
+        return factor
 
     def _skip_stray(self) -> None:
         """Ignore closing brackets that close nothing here, when more of the expression follows."""
@@ -305,9 +341,29 @@ class _Parser(Units):
         ):
             return Big(self.since(start), name, unit.below, None, self.product())
         if name in n.WORDS and not isinstance(unit, Call) and self._starts(False) and name != "sigmoid":
-            argument = self.factor()
-            return Call(self.since(start), unit, argument, True)
+            return Call(self.since(start), unit, self._bare_argument(name), True)
         return unit
+
+    def _bare_argument(self, name: str) -> Surface:
+        """The argument of a function that is written without brackets: one factor, a number with what follows it."""
+        start = self.here()
+        first = self.factor()
+        factors: list[tuple[str, Surface]] = [("", first)]
+        if isinstance(first, Group) or isinstance(first, Big):
+            return first
+        while self._starts() and not self._is_function():
+            factors.append(("", self.factor()))
+        if len(factors) == 1:
+            return first
+        whole = Product(self.since(start), tuple(factors))
+        if isinstance(first, Number) or name == "trace":
+            return whole
+        return Mistake(whole.span, "ambiguous", f"where does the argument of {name} end? add brackets")
+
+    def _is_function(self) -> bool:
+        """Does a function, a sum or a derivative follow, which no argument without brackets takes in?"""
+        text = self.peek()
+        return text in n.COMMAND_FUNCTIONS or text in n.BIG or text in ("\\nabla", "\\partial", "\\operatorname")
 
     def _list(self, closings: tuple[str, ...], script: bool = False) -> list[Surface]:
         """Chains at commas, up to a closing token."""
@@ -362,6 +418,14 @@ class _Parser(Units):
             relations.append(relation)
             items.append(self.expression())
         return Chain(self.since(start), tuple(items), tuple(relations)) if relations else items[0]
+
+
+def _meant(sign: str, label: str) -> str:
+    """What a sign with a label says: a number or a letter in brackets cites a rule, other marks change the sign."""
+    mark = re.sub(r"\\[A-Za-z]+|[{}\s]", "", label).lower()
+    if mark in ("def", "def.", "defn", "definition") or label.strip() in ("\\triangle", "\\Delta"):
+        return ":="
+    return "~" if mark in ("?", "!", "d", "p", "iid", "i.i.d.", "a.s.", "law", "dist") else sign
 
 
 def _function_name(unit: Surface) -> str:

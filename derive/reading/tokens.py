@@ -11,10 +11,11 @@ from derive.reading.notation import UNICODE
 
 MOST = 100_000
 DEPTH = 50
+DIGITS = frozenset("0123456789")
 PATTERN = re.compile(
     r"""(?P<skip>\s+|(?<!\\)%[^\n]*|<!--.*?-->)
     |(?P<command>\\(?:operatorname\*|hspace\*|vspace\*|[a-zA-Z]+|.|$))
-    |(?P<number>\d+(?:\.\d+)?|\.\d+)
+    |(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
     |(?P<character>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -33,7 +34,7 @@ class Token(NamedTuple):
 
     @property
     def is_number(self) -> bool:
-        return self.text[0].isdigit() or (self.text[0] == "." and len(self.text) > 1)
+        return self.text[0] in DIGITS or (self.text[0] == "." and len(self.text) > 1)
 
 
 class TooLarge(Exception):

@@ -30,6 +30,8 @@ from derive.reading.surface import (
 )  # fmt: skip
 from derive.reading.tokens import Token
 
+DEEPEST = 400  # expressions and units inside of each other; a bracket is one of each
+LONGEST = 200  # digits of a number
 FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac")
 TRANSPARENT = {"\\underline", "\\boxed", "\\cancel", "\\mathop", "\\substack", "\\textcolor", "\\color"}
 
@@ -41,8 +43,20 @@ class Units(Derivatives):
         """A number, a name, a fraction, a bracket, ...: what scripts attach to."""
         if self.place >= len(self.tokens):
             return Mistake(self.here(), "unbalanced", "something is missing at the end")
+        if self.depth > DEEPEST:
+            start = self.here()
+            self.place = len(self.tokens)
+            return Mistake(self.since(start), "too-deep", f"nested deeper than {DEEPEST}")
+        self.depth += 1
+        found = self._unit()
+        self.depth -= 1
+        return found
+
+    def _unit(self) -> Surface:
         if self.token().is_number:
             token = self.next()
+            if len(token.text) > LONGEST:
+                return Mistake(token.span, "too-large", f"a number of more than {LONGEST} digits")
             return Number(token.span, Fraction(token.text))
         if self.token().is_letter:
             return self._letters()
@@ -193,7 +207,9 @@ class Units(Derivatives):
         degree = None
         if self.peek() == "[":
             self.next()
+            self.expected.append("]")
             degree = self.expression()
+            self.expected.pop()
             if self.peek() == "]":
                 self.next()
         return Root(self.since(start), self._argument(), degree)
@@ -276,7 +292,9 @@ class Units(Derivatives):
             kind = n.BIG.get(big) or (inner.name if isinstance(inner, Symbol) else "")
             if kind in ("argmax", "argmin", "max", "min", "sum", "prod"):
                 return Big(self.since(start.span), kind, label, None, self.product())
-            return inner
+            return Mistake(self.since(start.span), "unknown-notation", f"a mark set by {start.text} is not read")
+        if start.text == "\\cancel":
+            return Mistake(self.since(start.span), "unknown-notation", "what is cancelled is not read")
         inner = self._argument()
         if start.text in ("\\underbrace", "\\overbrace") and self.peek() in ("_", "^"):
             self.next()
