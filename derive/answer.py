@@ -125,6 +125,8 @@ class Answers:
             case "refuted" if asserted.unread:
                 message = f"it fails unless this, which could not be read, helps: {'; '.join(asserted.unread)}"
                 return Undecided(basis, "out-of-language", message), asserted
+            case _ if sign.premise and judgement.verdict != "proved":
+                return SetAside("assumption", "the premise of an implication"), asserted
             case "proved":
                 derivations = self._derivations(judgement, self.notations.at(sign.span.start))
                 return Proved(basis, derivations, message), asserted

@@ -23,7 +23,7 @@ from derive.document.span import Lines
 from derive.expect import expected
 from derive.judge import Contradiction, Judge
 from derive.prover.imply import STEPS
-from derive.reading.context import FILE
+from derive.reading.context import FILE, FORMULA
 from derive.reading.statements import Reading, Sign, read
 from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, SetAside, Statement, Undecided, Unreadable
 
@@ -122,6 +122,8 @@ def _of_declarations(reading: Reading, declarations: str) -> tuple[Problem, ...]
     beside = Lines(declarations)
     found = []
     for one in reading.context.problems:
+        if one.place.rank == FORMULA:
+            continue  # prose that is not read keeps refutations back, and asks nothing of its author
         message = f"{one.message}: {one.text}"
         start = one.place.span.start
         if one.place.rank == FILE:

@@ -155,7 +155,8 @@ def _from_chain(reader: Reader, chain: Chain, names: list[Surface], node: Big) -
             raise Refusal("undefined-name", f"'{key(last)}' is no set that is declared here", last.span)
         return [_bound(one, domain) for one in [*names, *_spread(first)]]
     if signs == ["="] and node.above is not None and _name(first):
-        return [_bound(first, _range(reader, last, node.above, node))]
+        domain = _range(reader, last, node.above, node)
+        return [_bound(one, domain) for one in [*names, first]]
     if len(signs) == 2 and set(signs) <= {"<", "<="} and _name(chain.items[1]):
         low = offset(int(signs[0] == "<"), ((reader.index(first, INTEGERS), 1),))
         high = offset(-int(signs[1] == "<"), ((reader.index(last, INTEGERS), 1),))

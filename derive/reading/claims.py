@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.claim import Claim, Goal
 from derive.kernel.substitute import abstract
-from derive.kernel.term import All, Eq, Prop, Var, free, negation
+from derive.kernel.term import All, Eq, Le, Lt, Prop, Var, free, negation
 from derive.reading import assume
 from derive.reading.binders import conditions
 from derive.reading.context import Assumption, Context, Untaken
@@ -159,7 +159,8 @@ class Claims:
                 continue
             text = self.reading.document.text[premise.left.span.start : premise.right.span.end]
             for goal in one.claim.goals:
-                if isinstance(goal.conclusion, Eq) and goal.conclusion.left is not goal.conclusion.right:
+                trivial = isinstance(goal.conclusion, Eq) and goal.conclusion.left is goal.conclusion.right
+                if isinstance(goal.conclusion, Eq | Le | Lt) and not trivial:
                     prop = self._generalised(goal.conclusion, sign)
                     if any(one.prop is prop for one in found):
                         continue

@@ -139,6 +139,7 @@ class Assumption:
     quantifiers: tuple[Chain, ...]
     place: Place
     text: str
+    name: str = ""  # the name whose declaration makes the assumption
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,12 @@ class Context:
         return self.sorts.setdefault(name, Sort(name, ()))
 
     def assumed(self, offset: int) -> list[Assumption]:
-        return [one for one in self.assumptions if one.place.scope.holds(offset)]
+        """The assumptions that hold at a place; one that a type makes of a name goes with the name's declaration."""
+        holding = [one for one in self.assumptions if one.place.scope.holds(offset)]
+        return [one for one in holding if not one.name or self._is_current(one, offset)]
+
+    def _is_current(self, one: Assumption, offset: int) -> bool:
+        return next((found.span == one.place.span for found in self.find(one.name, offset)), True)
 
 
 def _nearness(one: Declaration, offset: int) -> tuple[int, int, bool, int]:

@@ -211,7 +211,7 @@ def _typed(context: Context, name: Surface, kind: Surface, quantifiers: tuple[Ch
         declare(base, TensorName(tensor, family, axes, called))
         if sign:
             context.assumptions.append(
-                Assumption(name, "positive" if sign > 0 else "nonnegative", quantifiers, place, key(name))
+                Assumption(name, "positive" if sign > 0 else "nonnegative", quantifiers, place, key(name), base)
             )
         return
     integers = _integers(kind)

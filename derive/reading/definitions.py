@@ -70,7 +70,12 @@ class Definitions:
             self._define(formula, run, first, run.items[1], place, before)
 
     def _define(self, formula: Formula, run: Run, left: Surface, right: Surface, place: Place, before: str) -> None:
-        if run.after_arrow or run.condition or (run.relations[0].sign == "=" and not self._is_new(left, formula)):
+        if (
+            run.after_arrow
+            or run.condition
+            or run.range
+            or (run.relations[0].sign == "=" and not self._is_new(left, formula))
+        ):
             return
         if run.relations[0].sign == "=" and _mentions(right, left):
             return

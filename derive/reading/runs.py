@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from derive.reading.cues import SPOKEN
 from derive.reading.cursor import Arrow, Parsed, RowEnd, Separator
 from derive.reading.surface import (
     Chain,
+    Dots,
     Mistake,
+    Number,
     Relation,
     Script,
     Surface,
     Symbol,
+    Total,
     mistakes,
 )  # fmt: skip
 
@@ -27,13 +32,15 @@ class Run:
     after_arrow: bool = False
     cue: str = ""
     colon: bool = False
+    apart: str = ""
+    range: bool = False
     names: list[Surface] = field(default_factory=list)
 
     @property
     def condition(self) -> bool:
         """Is the chain a hypothesis of the others in its formula?"""
         gives = bool(self.relations) and self.relations[0].sign in ("=", ":=")
-        return self.colon or self.cue == "if" or (self.cue == "where" and not gives)
+        return not self.range and (self.colon or self.cue == "if" or (self.cue == "where" and not gives))
 
     @property
     def open_end(self) -> bool:
@@ -44,13 +51,13 @@ def runs(parsed: Parsed) -> list[Run]:
     """The chains of a formula."""
     found: list[Run] = []
     run = Run()
-    cue, arrow = "", False
+    cue, arrow, apart = "", False, ""
 
     def close() -> None:
         nonlocal run
         if run.items:
             found.append(run)
-        run = Run(cue=cue, after_arrow=arrow)
+        run = Run(cue=cue, after_arrow=arrow, apart=apart)
 
     items = parsed.items
     for place, item in enumerate(items):
@@ -66,7 +73,7 @@ def runs(parsed: Parsed) -> list[Run]:
                 if not run.open_end and not isinstance(after, Relation):
                     close()
             case Separator(_, text):
-                cue = _cue(text)
+                cue, apart = _cue(text), text.strip()
                 run.colon = run.colon or (text == ":" and bool(run.relations) and after is not None)
                 close()
             case Arrow(_, kind):
@@ -79,12 +86,37 @@ def runs(parsed: Parsed) -> list[Run]:
                 else:
                     run.items.append(item)
     close()
-    return _with_names(found)
+    return _with_names(_whole(found))
+
+
+def _whole(found: list[Run]) -> list[Run]:
+    """A piece without a sign that belongs to the chain beside it, read or not, makes that chain unreadable."""
+    for one, follower in itertools.pairwise(found):
+        counts = len(one.relations) == 1 and one.relations[0].sign == "=" and isinstance(one.items[0], Symbol)
+        one.range = counts and not follower.relations and isinstance(follower.items[0], Dots)
+    for place, run in enumerate(found):
+        beside = [one for one in found[max(0, place - 1) : place + 2] if one is not run and one.relations]
+        if run.relations or not beside:
+            continue
+        after = found[place + 1] if place + 1 < len(found) else None
+        spoken = SPOKEN.match(run.apart) or (after is not None and SPOKEN.match(after.apart))
+        pointed = after is not None and bool(after.relations) and after.apart in (".", ":")
+        if spoken or pointed or isinstance(run.items[0], Number | Total):
+            for one in beside:
+                span = one.relations[0].span
+                one.items = [Mistake(span, "ambiguous", f"'{run.apart or one.apart}' cuts the formula apart")] * len(
+                    one.items
+                )
+    return [run for run in found if run.relations or len(found) == 1 or not isinstance(run.items[0], Number | Total)]
 
 
 def _cue(words: str) -> str:
     """What the words before a chain make of it: 'if' a condition, 'where' a definition or a condition."""
-    word = re.match(r"(if|for|when|whenever|unless|where|with)\b|\\forall", words.strip(), re.I)
+    if words.strip() == "\\exists":
+        return "exists"
+    if re.match(r"(unless|except|iff|if\s+and\s+only\s+if)\b", words.strip(), re.I):
+        return "unless"
+    word = re.match(r"(if|for|when|whenever|where|with)\b|\\forall", words.strip(), re.I)
     return "" if word is None else "where" if word.group().lower() in ("where", "with") else "if"
 
 

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 
 from derive.document.source import Declarations, Document, Formula, Heading, Prose
 from derive.document.span import Span
-from derive.reading import notation
+from derive.reading import cues, notation
 from derive.reading.blocks import block, declaration_file, section_of, sections_of
-from derive.reading.context import Context, IndexName, Scope
+from derive.reading.context import FORMULA, Assumption, Context, IndexName, Place, Scope, Untaken
 from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
 from derive.reading.definitions import Definitions, words_before
 from derive.reading.runs import Run, complete, runs
 from derive.reading.surface import (
     Chain,
     Derivative,
+    Group,
     Mistake,
     Number,
     Placeholder,
     Relation,
+    Script,
     Surface,
     Symbol,
     Text,
@@ -29,23 +31,10 @@ from derive.reading.surface import (
 )  # fmt: skip
 from derive.reading.syntax import parse
 from derive.reading.tokens import Token, TooLarge, expand, tokenize
+from derive.reading.write import key
 
-CONDITION_WORDS = re.compile(
-    r"(?:^|\W)(if|for|when|where|with|case|given|unless|whenever|provided)\W*(?:all|every|each|any)?\W*$", re.I
-)
-SUPPOSING = re.compile(
-    r"\b(assum\w*|suppos\w*|let|given|constraint|where|such that|subject to|requir\w*)\b[^.]*$", re.I
-)
-DENYING = re.compile(r"\b(never|cannot|can not|not|impossible|no)\b[^.$]*$", re.I)
-SOLVING = re.compile(
-    r"\b(optim\w*|stationar\w*|set(?:ting)?\b.*\bzero|equal\w* to zero|to zero|solv\w*|critical point|lagrange|maxim\w*|"
-    r"minim\w*|vanish\w*|first.order condition)\b",
-    re.I | re.S,
-)
-DEFINING = re.compile(r"\b(defin\w*|let|denot\w*|where|set|write|call|put|introduc\w*)\b[^.]*$", re.I)
-PLAIN_CASE = re.compile(
-    r"\b(?:if|case|for)\s+\$?\\?([A-Za-z])\s*(=|≠|!=|\\neq?)\s*([A-Za-z])\b\$?\s*(?:then|,|:|$)", re.I
-)
+BARS = {"exists": "\\exists", "unless": "unless"}  # cues under which a claim says something that is not read
+SUPPOSED = "supposed by the words before it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +60,7 @@ class Sign:
     premises: tuple[Sign, ...] = ()
     repairs: tuple[str, ...] = ()
     mistake: Mistake | None = None
+    premise: bool = False
 
     @property
     def span(self) -> Span:
@@ -106,10 +96,7 @@ def read(document: Document, declarations: str = "") -> Reading:
     walk_ = _Walk(document, context, parsed, sections, definitions.defined)
     walk_.visit()
     for formula, one in parsed.items():
-        bad = next(
-            (m for item in one.items if not isinstance(item, Separator | Arrow | RowEnd) for m in mistakes(item)), None
-        )
-        if bad is not None:
+        if (bad := _mistake(one)) is not None:
             unread.append((formula, bad))
     signs = sorted(walk_.signs, key=lambda sign: (sign.span.start, sign.span.end))
     return Reading(document, context, signs, len(parsed), unread)
@@ -158,8 +145,23 @@ class _Walk:
                 case Formula():
                     after = pieces[place + 1] if place + 1 < len(pieces) else None
                     words = self.document.text[after.span.start : after.span.end] if isinstance(after, Prose) else ""
+                    self._properties(piece, words)
                     self._formula(piece, words, self._trailing(place))
         self._close_pending()
+
+    def _properties(self, formula: Formula, after: str) -> None:
+        """`$A$ is symmetric`, `a symmetric matrix $A$`: given from there to the end of the section."""
+        found = cues.IS_PROPERTY.match(after) or cues.HAS_PROPERTY.search(words_before(self.document, formula))
+        items = self.parsed[formula].items
+        if formula.display or found is None or not items or not isinstance(items[0], Symbol | Script):
+            return
+        scope, _ = section_of(self.sections, formula.span.start)
+        place = Place(Scope(formula.span.start, scope.end), items[0].span, FORMULA)
+        label, text = found[1].lower(), f"{key(items[0])} is {found[1].lower()}"
+        if label in ("symmetric", "positive", "nonnegative"):
+            self.context.assumptions.append(Assumption(items[0], label, (), place, text))
+        else:
+            self.context.problems.append(Untaken(place, "this property is not read in prose", text))
 
     def _heading(self, heading: Heading) -> None:
         self._close_pending()
@@ -168,11 +170,16 @@ class _Walk:
         self._plain_cases(heading.title, heading.span.start, False)
 
     def _prose(self, prose: Prose) -> None:
-        self._plain_cases(self.document.text[prose.span.start : prose.span.end], prose.span.start, True)
+        text = self.document.text[prose.span.start : prose.span.end]
+        if cues.ENDING.search(text):
+            self.cases = ()
+        self._plain_cases(text, prose.span.start, True)
 
-    def _plain_cases(self, text: str, start: int, add: bool) -> None:
+    def _plain_cases(self, text: str, start: int, add: bool, pattern: re.Pattern[str] = cues.PLAIN_CASE) -> None:
         """`if w = o then`, written without dollars."""
-        for found in PLAIN_CASE.finditer(text):
+        for found in pattern.finditer(text):
+            if cues.NOT_MEANT.search(text[: found.start()]):
+                continue
             left, sign, right = found.groups()
             known = [next(self.context.find(name, start), None) for name in (left, right)]
             if all(known):
@@ -204,7 +211,7 @@ class _Walk:
         if not isinstance(words, Prose) or not isinstance(after, Formula) or after.display:
             return ()
         text = self.document.text[words.span.start : words.span.end]
-        if not re.fullmatch(r"[\s,]*(if|when|whenever|for|for all|for every|for each|unless)\s*", text):
+        if not cues.TRAILING.fullmatch(text):
             return ()
         return tuple(_condition(self.document, run) for run in runs(self.parsed[after]) if complete(run))
 
@@ -221,34 +228,70 @@ class _Walk:
                 else walk(item)
             )
             for word in words:
-                if isinstance(word, Separator | Text):
+                if isinstance(word, Separator | Text) and not formula.display:
                     self._plain_cases(word.text, word.span.start, False)
+                elif isinstance(word, Separator) and cues.CASE_OF_WORDS.fullmatch(word.text):
+                    self._plain_cases(word.text, word.span.start, False, cues.CASE_OF_WORDS)
         self._mark_conditions(found, formula)
         conditions = tuple(_condition(self.document, run) for run in found if run.condition and complete(run))
-        mine = [run for run in found if not run.condition]
+        mine = [run for run in found if not run.condition and not run.range]
         before = words_before(self.document, formula)
         if any(run.colon for run in found) and conditions and not formula.display:
             self.cases = conditions
         conditions += trailing
-        if not formula.display and mine and not conditions and self._is_case(mine, before, after, formula):
+        opens = not formula.display and bool(mine) and not conditions and self._is_case(mine, before, after, formula)
+        if opens:
             self.cases = tuple(_condition(self.document, run) for run in mine if complete(run))
+        barred = cues.barred(before, after) or next((BARS[run.cue] for run in found if run.cue in BARS), "")
         chained: list[Sign] = []
         for place, run in enumerate(mine):
             self._attach(run, formula, place == 0)
             premises = tuple(self.solving) + (tuple(chained) if run.after_arrow else ())
-            chained += self._run(run, formula, parsed, conditions, premises, before, used)
+            added = self._run(run, formula, parsed, conditions, premises, before, used)
+            chained += added
+            leads = place + 1 < len(mine) and mine[place + 1].after_arrow and len(run.relations) == 1
+            for sign in added:
+                sign.premise = leads
+                self._turn(sign, run, opens, barred)
         for run in found:
-            if run.condition:
+            if run.condition or run.range:
+                reason = "the range of an index" if run.range else "a condition"
                 for place, relation in enumerate(run.relations):
                     used.add(relation.span)
-                    self._add(relation, formula, "assumption", "a condition", *run.items[place : place + 2])
+                    self._add(relation, formula, "assumption", reason, *run.items[place : place + 2])
         self._inner_signs(formula, parsed, used)
+
+    def _turn(self, sign: Sign, run: Run, opens: bool, barred: str) -> None:
+        """What the words around a formula make of a claim in it."""
+        said = sign.role == "claim" or (sign.role == "assumption" and sign.reason == SUPPOSED)
+        if sign.role == "claim" and opens:
+            sign.role, sign.reason = "assumption", "a condition"
+        elif said and barred:
+            message = f"the words '{barred}' beside the formula are not read"
+            sign.role, sign.mistake = "unreadable", Mistake(sign.span, "unknown-notation", message)
+        elif sign.role == "assumption" and sign.reason == SUPPOSED:
+            self._suppose(sign)
+
+    def _suppose(self, sign: Sign) -> None:
+        """What the words suppose is given from there on; after 'where' and 'with' in the whole section."""
+        assert sign.formula is not None
+        assert sign.left is not None
+        assert sign.right is not None
+        if isinstance(sign.right, Group) and sign.right.opening == "\\{":
+            return
+        scope, _ = section_of(self.sections, sign.span.start)
+        backward = cues.BACKWARD.search(cues.sentence(words_before(self.document, sign.formula)))
+        start = scope.start if backward else sign.formula.span.start
+        chain = Chain(sign.left.span | sign.right.span, (sign.left, sign.right), (sign.relation,))
+        text = self.document.text[chain.span.start : chain.span.end].strip()
+        place = Place(Scope(start, scope.end), chain.span, FORMULA)
+        self.context.assumptions.append(Assumption(chain, "", (), place, text))
 
     def _is_case(self, found: list[Run], before: str, after: str, formula: Formula) -> bool:
         """`if $w \\ne o$ then:` before a display opens a case."""
         follows = re.match(r"\s*(then\b|:|,?\s*(?:then|we have)\b|\s*\n)", after) is not None
         relation = all(run.relations and run.relations[0].sign in ("=", "!=", "<", "<=", ">", ">=") for run in found)
-        return follows and relation and CONDITION_WORDS.search(before) is not None and all(map(complete, found))
+        return follows and relation and cues.CONDITION.search(before) is not None and all(map(complete, found))
 
     def _attach(self, run: Run, formula: Formula, first: bool) -> None:
         """Join a run to what stands before it: a pending sign, or the last expression of the display before."""
@@ -319,7 +362,7 @@ class _Walk:
             sign.mistake = Mistake(relation.span, "unbalanced", "a side is missing")
         elif bad := mistakes(left) + mistakes(right):
             sign.mistake = bad[0]
-        elif not formula.display and DENYING.search(_sentence(before)):
+        elif not formula.display and cues.DENYING.search(cues.sentence(before)):
             sign.role, sign.reason = "not_a_claim", "denied by the words before it"
         elif not formula.display and place == 0 and relation.sign in ("in", "not in", "subset"):
             sign.role, sign.reason = "assumption", "says what is given"
@@ -327,10 +370,10 @@ class _Walk:
             sign.role, sign.reason = "assumption", "a condition on indices"
         elif (
             not formula.display
-            and SUPPOSING.search(_sentence(before))
+            and cues.SUPPOSING.search(cues.sentence(before))
             and relation.sign in ("=", "<", ">", "<=", ">=", "!=")
         ):
-            sign.role, sign.reason = "assumption", "supposed by the words before it"
+            sign.role, sign.reason = "assumption", SUPPOSED
         elif self._is_to_solve(run, place, right, relation):
             sign.role, sign.reason = "assumption", "an equation to solve"
         if sign.mistake is not None and sign.role == "claim":
@@ -359,7 +402,7 @@ class _Walk:
         first = run.items[0]
         starts = first is not None and any(isinstance(one, Derivative) for one in walk(first))
         words = self.document.text[self.section_start : relation.span.start][-1200:]
-        return zero and starts and SOLVING.search(words) is not None
+        return zero and starts and cues.SOLVING.search(words) is not None
 
     def _close_pending(self) -> None:
         if self.pending:
@@ -379,25 +422,49 @@ class _Walk:
     def _inner_signs(self, formula: Formula, parsed: Parsed, used: set[Span]) -> None:
         """The signs that no chain holds: below a sum, inside P(O = o), in a case, in a word."""
         found: dict[Span, Relation] = {}
+        torn: set[Span] = set()
+        never_closed = any(repair.text.endswith("is never closed") for repair in parsed.repairs)
         for item in parsed.items:
             if not isinstance(item, Separator | Arrow | RowEnd | Relation):
                 for node in walk(item):
                     if isinstance(node, Chain):
                         found.update({relation.span: relation for relation in node.relations})
+                    torn.update(_torn_open(node) if never_closed else ())
         for relation in found.values():
             if relation.span not in used and relation.sign != "->":
                 used.add(relation.span)
                 self._add(relation, formula, "not_a_claim", "inside a sum, an event or a case")
-        tokens = tokenize(self.document.text, formula.inner.start, formula.inner.end)
+                if relation.span in torn:
+                    self.signs[-1].role = "unreadable"
+                    self.signs[-1].mistake = Mistake(relation.span, "unbalanced", "a bracket before it is never closed")
+        try:
+            tokens = tokenize(self.document.text, formula.inner.start, formula.inner.end)
+        except TooLarge:
+            return
+        bad = _mistake(parsed)
         for token in tokens:
             if _is_sign(token) and not any(one.start <= token.span.start < one.end for one in used):
                 used.add(token.span)
-                self._add(
-                    Relation(token.span, notation.RELATIONS[token.text], ""),
-                    formula,
-                    "not_a_claim",
-                    "part of a word or of a doubled sign",
-                )
+                relation = Relation(token.span, notation.RELATIONS[token.text], "")
+                if bad is None:
+                    self._add(relation, formula, "not_a_claim", "part of a word or of a doubled sign")
+                else:
+                    self._add(relation, formula, "unreadable", "")
+                    self.signs[-1].mistake = bad
+
+
+def _torn_open(node: Surface) -> Iterable[Span]:
+    """The signs of a chain between brackets, which an opening bracket too many has swallowed."""
+    if isinstance(node, Group) and node.opening in ("(", "["):
+        for one in node.items:
+            if isinstance(one, Chain):
+                yield from (relation.span for relation in one.relations)
+
+
+def _mistake(parsed: Parsed) -> Mistake | None:
+    """The first thing in a formula that could not be read."""
+    items = (item for item in parsed.items if not isinstance(item, Separator | Arrow | RowEnd))
+    return next((one for item in items for one in mistakes(item)), None)
 
 
 def _at(found: re.Match[str], group: int, start: int) -> Span:
@@ -413,11 +480,6 @@ def _condition(document: Document, run: Run) -> Condition:
 def _repairs(repairs: Iterable[Repair], left: Surface | None, right: Surface | None) -> tuple[str, ...]:
     spans = [one.span for one in (left, right) if one is not None]
     return tuple(r.text for r in repairs if any(s.start <= r.span.start <= s.end for s in spans))
-
-
-def _sentence(before: str) -> str:
-    """The words of the sentence that a formula ends."""
-    return re.split(r"[.!?](?:\s|$)", re.sub(r"\$[^$]*\$", " X ", before))[-1]
 
 
 def _is_sign(token: Token) -> bool:

@@ -1,0 +1,57 @@
+"""Words around formulas that say what a relation sign does: assume, define, deny, open a case, end one."""
+
+from __future__ import annotations
+
+import re
+
+FOR = r"(?:if(?!\s+and\s+only\s+if)|for|when|whenever|where|with|case|given|provided)"
+CONDITION = re.compile(rf"(?:^|\W){FOR}\W*(?:all|every|each|any)?\W*$", re.I)
+TRAILING = re.compile(r"[\s,]*(?:if|when|whenever|for|for all|for every|for each)\s*")
+SUPPOSING = re.compile(
+    r"\b(assum\w*|suppos\w*|let|given|constraint|where|such that|subject to|requir\w*|with|provided)\b[^.]*$", re.I
+)
+BACKWARD = re.compile(r"\b(where|with|given|such that|provided)\b[^.]*$", re.I)
+DENYING = re.compile(
+    r"\b(?:never|cannot|can not|impossible|(?:does|do|is|are|will|did|has|have)(?:\s+not|n't))\b"
+    r"(?!\s+(?:hard|difficult|surprising|only|necessary))[^.$]*$",
+    re.I,
+)
+SOLVING = re.compile(
+    r"\b(optim\w*|stationar\w*|set(?:ting)?\b.*\bzero|equal\w* to zero|to zero|solv\w*|critical point|lagrange|maxim\w*|"
+    r"minim\w*|vanish\w*|first.order condition)\b",
+    re.I | re.S,
+)
+SHOWING = re.compile(r"\b(show|prove|verify|check|claim|contradiction|conclude|follows?|same as|is it)\b[^.]*$", re.I)
+DEFINING = re.compile(r"\b(defin\w*|let|denot\w*|set|write|call|put|introduc\w*|now)\b[^.$]*$", re.I)
+PLAIN_CASE = re.compile(
+    r"\b(?:if|case|for)\s+\$?\\?([A-Za-z])\s*(=|≠|!=|\\neq?)\s*([A-Za-z])\b\$?\s*(?:then|,|:|$)", re.I
+)
+CASE_OF_WORDS = re.compile(r"\s*(?:if|case|for|when)\s+([A-Za-z])\s*(=|≠|!=)\s*([A-Za-z])\s*:?\s*", re.I)
+ENDING = re.compile(
+    r"\b(?:otherwise|in\s+general|in\s+(?:both|either|all|any|every|each)\s+cases?|altogether|combining|in\s+summary|"
+    r"finally|unless|now\s+let|all\s+together)\b",
+    re.I,
+)
+NOT_MEANT = re.compile(r"\b(?:wrong|not|never|even|just|only|think)\b[^.$]{0,60}$", re.I)
+BARRED_BEFORE = re.compile(r"\b(unless|except|if and only if|iff|there (?:is|are|exists?))\b[^.$]*$", re.I)
+BARRED_AFTER = re.compile(r"[\s,]*(unless|except|if and only if|iff)\b", re.I)
+SPOKEN = re.compile(r"(?:plus|minus|times|over|divided\s+by|unless|except|if\s+and\s+only\s+if|iff|or)\b", re.I)
+NOW_SAID = ("now", "let")
+PROPERTIES = r"(symmetric|positive definite|invertible|orthogonal|diagonal|idempotent|unit|one-hot|positive|nonnegative|distinct)"
+IS_PROPERTY = re.compile(
+    rf"\s*(?:is|be|are)\s+(?:an?\s+|assumed\s+(?:to\s+be\s+)?)*{PROPERTIES}\b(?!\s+(?:function|loss))", re.I
+)
+HAS_PROPERTY = re.compile(
+    rf"\b(?:an?|the|any|every|some)\s+(?:real\s+)?{PROPERTIES}\s+(?:real\s+)?(?:matrix|vector|number|scalar)?\s*$", re.I
+)
+
+
+def sentence(before: str) -> str:
+    """The words of the sentence that a formula ends; formulas in it are an X."""
+    return re.split(r"[.!?](?:\s|$)", re.sub(r"\$[^$]*\$", " X ", before))[-1]
+
+
+def barred(before: str, after: str) -> str:
+    """A word beside a formula that turns its meaning in a way that is not read; '' where there is none."""
+    found = BARRED_BEFORE.search(sentence(before)) or BARRED_AFTER.match(after)
+    return found[1] if found else ""
