@@ -20,6 +20,11 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _plain(text: str) -> str:
+    """The text on one line, whatever stands in it."""
+    return text if text.isprintable() else ascii(text)
+
+
 def main(paths: list[str]) -> int:
     """0 when every file proves what is printed of it, 1 when one does not, 2 for wrong usage."""
     if not paths or paths[0].startswith("-"):
@@ -30,10 +35,10 @@ def main(paths: list[str]) -> int:
         try:
             with open(path, encoding="utf-8") as file:
                 data = json.load(file, object_pairs_hook=_distinct)
-            print(f"{path}\n{show_theorem(check(load(data)))}")
+            print(f"{_plain(path)}\n{show_theorem(check(load(data)))}")
         except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError, Rejected, TooLarge) as error:
             good = False
-            print(f"{path}\nrejected  {type(error).__name__}: {error}")
+            print(f"{_plain(path)}\nrejected  {type(error).__name__}: {_plain(str(error))}")
     return 0 if good else 1
 
 

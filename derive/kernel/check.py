@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, NoReturn
 
 from derive.kernel import proof as p
 from derive.kernel.axioms import AXIOMS
-from derive.kernel.ring import Poly, add_to, polynomial, times
+from derive.kernel.ring import Poly, TooLarge, add_to, polynomial, times
 from derive.kernel.substitute import abstract, instantiate, rewrite
 from derive.kernel.term import (
     All,
@@ -30,10 +30,14 @@ from derive.kernel.term import (
     Sum,
     Term,
     Var,
+    children,
+    extent,
     free,
     negation,
     sort_of,
 )  # fmt: skip
+
+LARGEST = 100_000  # nodes of a term in a proof
 
 
 class Rejected(Exception):
@@ -94,13 +98,21 @@ def theorems(proof: p.Proof) -> dict[int, Theorem]:
 def _checked(step: p.Proof, below: list[Theorem]) -> Theorem:
     """The theorem of a record; whatever goes wrong with parts that are not what they should be is a rejection."""
     try:
-        return _conclude(step, below)
+        _bounded(children(step))
+        theorem = _conclude(step, below)
+        _bounded((theorem.conclusion,))
+        return theorem
     except (AttributeError, TypeError, LookupError, ArithmeticError, RecursionError, MemoryError) as error:
         raise Rejected(f"{type(step).__name__}: {type(error).__name__}: {error}") from error
     except ValueError as error:
         if isinstance(error, IllTyped):
             raise
         raise Rejected(f"{type(step).__name__}: {error}") from error
+
+
+def _bounded(nodes: Iterable[Node]) -> None:
+    if any(extent(node) > LARGEST for node in nodes):
+        raise TooLarge("a term is too large")
 
 
 def _need(fits: bool, message: str) -> None:

@@ -19,7 +19,7 @@ LIMIT = 20_000
 
 
 class TooLarge(Exception):
-    """A polynomial outgrew `LIMIT` monomials."""
+    """A polynomial outgrew `LIMIT` monomials, or a term what can be checked in time."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -80,6 +80,8 @@ def add_to(total: Poly, poly: Poly, scale: Fraction | int = 1) -> None:
 def times(left: Poly, right: Poly) -> Poly:
     if len(left) == 1 and left.get(()) == 1:
         return right
+    if len(left) * len(right) > 10 * LIMIT:
+        raise TooLarge
     product: Poly = {}
     for one, a in left.items():
         if a.numerator.bit_length() + a.denominator.bit_length() > LIMIT:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from derive.kernel import term as t
@@ -10,6 +12,7 @@ from derive.kernel.check import Theorem
 
 MARKS = {t.Same: "=", t.Below: "<=", t.Eq: "=", t.Le: "<=", t.Lt: "<"}
 PLAIN = (t.Add, t.Entry, t.Fn, t.Max, t.Num, t.Size)  # shown so that a power can follow
+THINGS = (t.Sort, t.Var, t.Tensor, t.Map)
 BIG = {t.Sum: "sum", t.Prod: "prod", t.All: "for all"}
 
 
@@ -85,18 +88,32 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
 
 def _name(name: str) -> str:
     """A name as it is where nobody can take it for more than a name, else spelled out between quotes."""
-    return name if re.fullmatch(r"[^\s=<>:;\x00-\x1f]+", name) and name.isprintable() else f"'{ascii(name)[1:-1]}'"
+    plain = re.fullmatch(r"\\?#|\\?\w[\w\\{}']*|\{\w+(, \w+)*\}", name) and name.isprintable()
+    return name if plain else f"'{ascii(name)[1:-1]}'"
 
 
 def _fresh(node: Any, names: tuple[str, ...]) -> str:
-    taken = {one.name for one in t.free(node)} | set(names)  # type: ignore[attr-defined]
+    taken = {one.name for one in _things((node,), (*THINGS, t.Element))} | set(names)
     return next(
         name for k in range(len(taken) + 8) for name in (f"{'ijklmnrs'[k % 8]}{k // 8 or ''}",) if name not in taken
     )
 
 
+def _things(nodes: Iterable[Any], kinds: tuple[Any, ...]) -> set[Any]:
+    """The nodes of these kinds in the given ones."""
+    found, waiting = set[Any](), list(nodes)
+    while waiting:
+        node = waiting.pop()
+        waiting += () if node in found else t.children(node)
+        found.add(node)
+    return {node for node in found if isinstance(node, kinds)}
+
+
 def show_theorem(theorem: Theorem) -> str:
-    """The theorem in full: conclusion, hypotheses, axioms used."""
+    """The theorem in full: conclusion, hypotheses, axioms used, and names that it uses for different things."""
     lines = ["proved    " + show(theorem.conclusion)]
     lines += ["provided  " + line for line in sorted(map(show, theorem.hypotheses))]
-    return "\n".join([*lines, "axioms    " + (", ".join(sorted(theorem.axioms)) or "none")])
+    lines.append("axioms    " + (", ".join(sorted(theorem.axioms)) or "none"))
+    names = Counter(one.name for one in _things((theorem.conclusion, *theorem.hypotheses), THINGS))
+    lines += [f"caution   {_name(name)} names {count} things" for name, count in sorted(names.items()) if count > 1]
+    return "\n".join(lines)

@@ -51,7 +51,7 @@ class Interned(type):
 class Node(metaclass=Interned):
     """Anything below; `opened[k]` is the sort of its dangling `Bound(k)`, None where there is none."""
 
-    __slots__ = ("__weakref__", "_free", "_order", "opened", "parts")
+    __slots__ = ("__weakref__", "_extent", "_free", "_order", "opened", "parts")
     __match_args__ = ()
     parts: ClassVar[tuple[Any, ...]]
     opened: ClassVar[Opened]
@@ -294,6 +294,15 @@ def free(node: Node) -> frozenset[Node]:
                 found = free(body) - {tensor}
         object.__setattr__(node, "_free", found)
         return found
+
+
+def extent(node: Node) -> int:
+    """The number of nodes in a node, a shared one counted wherever it stands."""
+    try:
+        return node._extent  # type: ignore[attr-defined, no-any-return]
+    except AttributeError:
+        object.__setattr__(node, "_extent", 1 + sum(map(extent, children(node))))
+        return node._extent  # type: ignore[attr-defined, no-any-return]
 
 
 def order(node: Node) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from derive.kernel import proof as p
 from derive.kernel.axioms import ONE, ZERO, nonnegative, nonzero, positive
@@ -23,11 +23,15 @@ from derive.kernel.term import (
     Le,
     Let,
     Lt,
+    Max,
     Mul,
     Not,
+    Num,
     Pow,
     Range,
     Same,
+    Some,
+    Sort,
     Sum,
     Tensor,
     offset,
@@ -35,6 +39,7 @@ from derive.kernel.term import (
 
 from .words import (
     A_,
+    B_,
     BLUE,
     HALF,
     HERE,
@@ -197,6 +202,26 @@ def a_witness_is_put_into_a_derivative(honest: bool) -> p.Proof:
         return axiom("existence", A_, Lam((), ONE), Eq(A, ONE), needs=(ring(ONE, ONE),))
     slope = axiom("derivative", A_, (), ONE, ZERO, needs=(axiom("d-constant", A_, (), ONE),))
     return axiom("existence", A_, Lam((), ONE), Eq(Diff(A, A_, ()), ZERO), needs=(slope,))
+
+
+@cheat
+def a_definition_is_substituted_into_a_statement_about_a_derivative(honest: bool) -> p.Proof:
+    return axiom("let", A_, Lam((), ZERO), Ind(Eq(A, ONE) if honest else Derives(A, A_, (), ONE)))
+
+
+@cheat
+def a_definition_is_captured_by_a_statement_of_existence(honest: bool) -> p.Proof:
+    return axiom("let", A_, Lam((), B + ONE), Ind(Eq(B, A) if honest else Some(B_, Eq(B, A))))
+
+
+@cheat
+def a_set_lists_an_element_twice(honest: bool) -> p.Proof:
+    return axiom("size-elements", Sort("S", ("red", "blue" if honest else "red")))
+
+
+@cheat
+def a_bound_index_counts_from_the_outside(honest: bool) -> p.Proof:
+    return axiom("sum-exchange", Lam((S, S), Entry(PAIRS, (Bound(1 if honest else -1, S), Bound(0, S)))))
 
 
 # ---- hypotheses ----
@@ -441,3 +466,73 @@ def an_index_of_another_sort_is_generalised(honest: bool) -> p.Proof:
 @cheat
 def an_index_is_bound_nowhere(honest: bool) -> p.Proof:
     return given(positive(x(i if honest else HERE)))
+
+
+# ---- numbers and sizes ----
+
+
+@cheat
+def a_weight_is_rounded(honest: bool) -> p.Proof:
+    tiny = Num(Fraction(-1 if honest else 1, 10**400))
+    weight: Any = Fraction(1) if honest else 1.0
+    return p.Compare(False, tiny, ZERO, (), ((weight, p.Compare(False, ONE, ONE, (), ())),))
+
+
+@cheat
+def a_number_is_rounded_that_was_seen_exactly(honest: bool) -> p.Proof:
+    half: Any = Fraction(1, 2) if honest else 0.5
+    return ring(Num(Fraction(1, 2)), Num(half))
+
+
+@cheat
+def an_exponent_is_a_truth_value_that_was_seen_as_a_number(honest: bool) -> p.Proof:
+    one: Any = Fraction(1) if honest else True
+    return ring(Pow(A, Fraction(1)), Pow(A, one))
+
+
+@cheat
+def a_binder_is_neither_a_sum_nor_a_product(honest: bool) -> p.Proof:
+    return p.Body("Sum" if honest else "Max", S, i, ring(x(i), x(i)))
+
+
+@cheat
+def a_term_is_nested_without_end(honest: bool) -> p.Proof:
+    term = A
+    for _ in range(3 if honest else 5000):
+        term = exp(term)
+    return ring(term, term)
+
+
+@cheat
+def two_is_raised_to_a_huge_power(honest: bool) -> p.Proof:
+    power = Pow(TWO, Fraction(2 if honest else 10**12))
+    return ring(power, power)
+
+
+@cheat
+def a_huge_power_of_zero_is_one(honest: bool) -> p.Proof:
+    return ring(Pow(ZERO, Fraction(10**12)), ZERO if honest else ONE)
+
+
+@cheat
+def a_sum_is_squared_again_and_again(honest: bool) -> p.Proof:
+    term = A + B
+    for _ in range(3 if honest else 13):
+        term = term * term
+    return ring(term, term)
+
+
+@cheat
+def a_term_is_doubled_again_and_again(honest: bool) -> p.Proof:
+    term = x(i)
+    for _ in range(3 if honest else 60):
+        term = Max(term, term)
+    return p.Body("Sum", S, i, ring(term, term))
+
+
+@cheat
+def a_statement_is_doubled_again_and_again(honest: bool) -> p.Proof:
+    proof = given(positive(A))
+    for _ in range(3 if honest else 60):
+        proof = p.Transport(proof, (given(Eq(A, Max(A, A))),))
+    return proof

@@ -328,3 +328,115 @@ def the_file_holds_a_list(honest: bool) -> Any:
 @file
 def the_file_holds_nothing(honest: bool) -> Any:
     return reflexive(*NUMBERS) if honest else None
+
+
+# ---- numbers and sizes ----
+
+ONE_SET = ["Sort", "S", []]
+SCALAR = [["Tensor", "x", []], ["Entry", n(0), []]]  # rows 0 and 1
+
+
+@file
+def a_fraction_has_no_denominator(honest: bool) -> Any:
+    return reflexive(["Num", q("1/2" if honest else "1/0")])
+
+
+@file
+def a_fraction_has_a_huge_exponent(honest: bool) -> Any:
+    return reflexive(["Num", q("100" if honest else "1e999999999")])
+
+
+@file
+def a_number_has_a_huge_exponent(honest: bool) -> str:
+    return json.dumps(reflexive(["Num", 7])).replace('"Num", 7', '"Num", 7' if honest else '"Num", 1e99999999')
+
+
+@file
+def a_number_has_too_many_digits(honest: bool) -> Any:
+    return reflexive(["Num", q("9" * (4000 if honest else 4001))])
+
+
+@file
+def a_bound_index_has_a_huge_level(honest: bool) -> Any:
+    return book([ONE_SET, ["Bound", 0 if honest else 10**30, n(0)], *NUMBERS], [["Ring", n(2), n(2), []]])
+
+
+@file
+def a_bound_index_has_a_level_below_zero(honest: bool) -> Any:
+    return book([ONE_SET, ["Bound", 0 if honest else -1, n(0)], *NUMBERS], [["Ring", n(2), n(2), []]])
+
+
+@file
+def a_set_lists_an_element_twice(honest: bool) -> Any:
+    return book([["Sort", "E", ["red", "blue" if honest else "red"]]], [["Axiom", "size-elements", [n(0)], []]])
+
+
+@file
+def a_power_is_huge(honest: bool) -> Any:
+    return reflexive(["Num", 2], ["Pow", n(0), 3 if honest else 10**12])
+
+
+@file
+def numbers_are_squared_without_end(honest: bool) -> Any:
+    return reflexive(["Num", 2], *(["Mul", [n(k), n(k)]] for k in range(3 if honest else 60)))
+
+
+@file
+def a_variable_is_squared_without_end(honest: bool) -> Any:
+    return reflexive(*SCALAR, *(["Mul", [n(k), n(k)]] for k in range(1, 4 if honest else 60)))
+
+
+@file
+def a_statement_is_doubled_without_end(honest: bool) -> Any:
+    rows = [*SCALAR, *(["Max", n(k), n(k)] for k in range(1, 4 if honest else 60))]
+    return claimed(*rows, ["Eq", n(len(rows) - 1), n(len(rows) - 1)])
+
+
+@file
+def an_implication_is_doubled_without_end(honest: bool) -> Any:
+    rows = [*SCALAR, ["Eq", n(1), n(1)], *(["Implies", n(k), n(k)] for k in range(2, 5 if honest else 60))]
+    return reflexive(*rows, ["Ind", n(len(rows) - 1)])
+
+
+# ---- parts of other kinds ----
+
+
+@file
+def a_row_is_a_truth_value(honest: bool) -> Any:
+    return reflexive(*NUMBERS, ["Add", [n(0), n(1 if honest else True)]])
+
+
+@file
+def the_version_is_a_truth_value(honest: bool) -> Any:
+    return reflexive(*NUMBERS) | {"version": 1 if honest else True}
+
+
+@file
+def a_field_is_a_text(honest: bool) -> Any:
+    return book(NUMBERS, [["Ring", n(0) if honest else "x", n(0), []]])
+
+
+@file
+def a_cofactor_has_no_equation(honest: bool) -> Any:
+    return book(NUMBERS, [["Ring", n(0), n(0), [] if honest else [[n(0), n(0)]]]])
+
+
+@file
+def a_term_is_assumed(honest: bool) -> Any:
+    return book([*NUMBERS, ["Eq", n(0), n(1)]], [["Assume", n(2 if honest else 0)]])
+
+
+@file
+def a_weight_is_a_text(honest: bool) -> Any:
+    compare = ["Compare", False, n(0), n(1), [], [[1 if honest else "1", s(0)]]]
+    return book([*NUMBERS, ["Le", n(0), n(1)]], [["Assume", n(2)], compare])
+
+
+@file
+def a_transport_moves_nothing(honest: bool) -> Any:
+    return book([*NUMBERS, ["Eq", n(0), n(1)]], [["Assume", n(2)], ["Transport", s(0) if honest else n(2), []]])
+
+
+@file
+def the_name_of_an_axiom_is_a_list(honest: bool) -> Any:
+    return book(NUMBERS, [["Axiom", "inverse-inverse" if honest else ["inverse-inverse"], [n(0)], []]])

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -42,6 +43,7 @@ from derive.kernel.term import (
     Le,
     Let,
     Lt,
+    Max,
     Mul,
     Num,
     Offset,
@@ -55,6 +57,7 @@ from derive.kernel.term import (
     Tensor,
     Term,
     Var,
+    extent,
     free,
     offset,
     sort_of,
@@ -209,6 +212,23 @@ def test_theorems_are_made_in_one_place() -> None:
             if name == "Theorem" or (name in ("_make", "_replace") and file.parent.name == "kernel"):
                 makers.add(str(file.relative_to(ROOT)))
     assert makers == {str(Path("derive", "kernel", "check.py"))}
+
+
+@pytest.mark.parametrize(
+    "seal", [None, object(), True, check(ab)], ids=["nothing", "an object", "a truth value", "a theorem"]
+)
+def test_a_theorem_is_made_by_a_proof_alone(seal: object) -> None:
+    with pytest.raises(Rejected):
+        Theorem(frozenset(), Eq(ONE, ZERO), frozenset(), seal)
+    with pytest.raises(TypeError):
+        Theorem(frozenset(), Eq(ONE, ZERO), frozenset())  # type: ignore[call-arg]
+
+
+def test_theorems_are_equal_when_they_say_the_same() -> None:
+    assert check(ab) == check(p.Assume(Eq(a, b)))
+    assert hash(check(ab)) == hash(check(p.Chain((ab,))))
+    assert check(ab) != check(ba)
+    assert check(ab) != check(p.Chain((ab, p.Ring(b, b, ()), p.Inside(b, (doubled,)))))
 
 
 def test_a_theorem_cannot_be_changed() -> None:
@@ -452,6 +472,39 @@ def test_an_inverse_of_zero_is_zero() -> None:
     assert not refused(p.Ring((a - a) ** -1, ZERO, ()))
 
 
+def test_a_huge_power_of_zero_is_zero() -> None:
+    assert not refused(p.Ring(Pow(ZERO, Fraction(10**12)), ZERO, ()))
+    assert refused(p.Ring(Pow(ZERO, Fraction(10**12)), ONE, ()))
+
+
+@pytest.mark.parametrize("base", [TWO, ONE + ONE, a, a + b, a * b, exp(a) + ONE], ids=range(6))
+@pytest.mark.parametrize("exponent", [10**12, 10**4000])
+def test_a_huge_power_is_refused_in_time(base: Term, exponent: int) -> None:
+    power = Pow(base, Fraction(exponent))
+    with pytest.raises(TooLarge):
+        check(p.Ring(power, power * power, ()))
+
+
+def test_a_product_doubled_again_and_again_is_refused_in_time() -> None:
+    for term in (a + b, a + b + xi + yi, Num(Fraction(10**9)), a * TWO + ONE):
+        for _ in range(13):
+            term = term * term
+        start = process_time()
+        with pytest.raises(TooLarge):
+            check(p.Ring(term, term, ()))
+        assert process_time() - start < 1
+
+
+def test_a_term_that_shares_its_parts_counts_as_large_as_it_is_written() -> None:
+    term = xi
+    for k in range(60):
+        assert extent(term) == 2**k * (extent(xi) + 1) - 1
+        term = Max(term, term)
+    for proof in (p.Body("Sum", S, i, p.Ring(term, term, ())), p.Inside(term, (ab,)), axiom("exp-positive", term)):
+        with pytest.raises(TooLarge):
+            check(proof)
+
+
 def test_a_large_polynomial_is_refused_in_time() -> None:
     with pytest.raises(TooLarge):
         check(p.Ring(Pow(a + b + xi + yi, Fraction(300)), a, ()))
@@ -615,7 +668,9 @@ def test_every_axiom_can_be_written_and_read(name: str) -> None:
         step = p.Axiom(name, arguments, tuple(map(p.Assume, needs)))
         again = load(json.loads(written(step)))
         assert again == step
-        assert check(again) == Theorem(frozenset(needs), says, frozenset((name,)))
+        theorem = check(again)
+        assert theorem == check(step)
+        assert (theorem.hypotheses, theorem.conclusion, theorem.axioms) == (frozenset(needs), says, frozenset((name,)))
 
 
 def test_every_rule_can_be_written_and_read() -> None:
