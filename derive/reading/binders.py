@@ -31,7 +31,7 @@ from derive.reading import arrays
 from derive.reading.arrays import Array
 from derive.reading.context import IndexName, SetName, SizeName
 from derive.reading.meaning import IndexValue, Meant, Reader, Refusal, SetValue
-from derive.reading.surface import Big, Chain, Dots, Group, Items, Number, Surface, Symbol, Text
+from derive.reading.surface import Big, Chain, Dots, Group, Items, Number, Script, Surface, Symbol, Text, walk
 from derive.reading.write import key
 
 LARGEST = 64  # elements of an index set that is given by a number
@@ -52,6 +52,7 @@ def big(reader: Reader, node: Big) -> Meant:
         raise Refusal("out-of-language", f"a {node.kind} over a set is outside the language", node.span)
     bounds, guards = binder(reader, node)
     names: dict[str, Meant] = {bound.name: IndexValue(bound.variable) for bound in bounds}
+    _refuse_aliases(reader, node, names)
     inner = reader.binding(names)
     marks = [Ind(prop) for surface in guards for prop in inner.conditions(surface)[0]]
     body = inner.array(node.body)
@@ -62,6 +63,16 @@ def big(reader: Reader, node: Big) -> Meant:
     for place, bound in enumerate(reversed(bounds)):
         body = arrays.summed(bound.domain, bound.variable, body, tuple(marks) if place == 0 else ())
     return body
+
+
+def _refuse_aliases(reader: Reader, node: Big, names: dict[str, Meant]) -> None:
+    """y, which is read as x_k, means nothing certain below a sum over k."""
+    held = {key(one.left) for one in reader.context.aliases()
+            if names.keys() & {part.name for part in walk(one.branches[0].value) if isinstance(part, Symbol)}}  # fmt: skip
+    for one in walk(node.body) if held else ():
+        if isinstance(one, Symbol | Script) and key(one) in held:
+            message = f"'{key(one)}' stands for something with an index that is bound here"
+            raise Refusal("ambiguous", message, one.span)
 
 
 def _scalar(body: Array, node: Big) -> Term:

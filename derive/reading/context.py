@@ -162,9 +162,12 @@ class Context:
     problems: list[Untaken] = field(default_factory=list)
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
 
+    _aliases: list[Defined] | None = field(default=None, repr=False)
+
     def declare(self, declaration: Declaration) -> None:
         self.declarations.setdefault(declaration.name, []).append(declaration)
         self._found.clear()
+        self._aliases = None
 
     def find(self, name: str, offset: int) -> Iterator[Declaration]:
         """The declarations of a name that hold at a place, the innermost and latest first."""
@@ -173,6 +176,13 @@ class Context:
             holding = [one for one in self.declarations.get(name, ()) if one.scope.holds(offset)]
             found = self._found[name, offset] = tuple(sorted(holding, key=lambda one: _nearness(one, offset)))
         return iter(found)
+
+    def aliases(self) -> list[Defined]:
+        """The names that are read as something else, wherever they stand."""
+        if self._aliases is None:
+            meanings = (one.meaning for found in self.declarations.values() for one in found)
+            self._aliases = [one for one in meanings if isinstance(one, Defined) and one.style == "alias"]
+        return self._aliases
 
     def words(self) -> frozenset[str]:
         """The declared names of several letters."""

@@ -6,9 +6,9 @@ import re
 
 from derive.document.source import Document, Formula
 from derive.document.span import Span
-from derive.reading import notation
+from derive.reading import cues, notation
 from derive.reading.blocks import section_of
-from derive.reading.context import FORMULA, Branch, Context, Place, Scope
+from derive.reading.context import FORMULA, Branch, Context, Defined, Place, Scope, SetName
 from derive.reading.cursor import Parsed, Separator
 from derive.reading.declare import (
     NoDeclaration,
@@ -33,6 +33,9 @@ from derive.reading.surface import (
 from derive.reading.write import key
 
 
+REMARK = 400  # characters of comments that may stand among the words
+
+
 class Definitions:
     """One pass over the formulas of a document; `defined` are the signs that give a meaning."""
 
@@ -49,10 +52,12 @@ class Definitions:
         for piece in self.document.pieces:
             if isinstance(piece, Formula):
                 before = words_before(self.document, piece)
-                for run in runs(self.parsed[piece]):
-                    self._declare_run(piece, run, before)
+                found = runs(self.parsed[piece])
+                conditional = _is_conditional(found, before)
+                for run in found:
+                    self._declare_run(piece, run, before, conditional)
 
-    def _declare_run(self, formula: Formula, run: Run, before: str) -> None:
+    def _declare_run(self, formula: Formula, run: Run, before: str, conditional: bool) -> None:
         first = run.items[0]
         if not run.relations or first is None or any(item and mistakes(item) for item in run.items):
             return
@@ -66,7 +71,7 @@ class Definitions:
                 declare_chains(self.context, one, place, (), "", only_types=True)
             except NoDeclaration:
                 return
-        elif sign in ("=", ":=") and len(run.items) > 1 and run.items[1] is not None:
+        elif sign in ("=", ":=") and len(run.items) > 1 and run.items[1] is not None and not conditional:
             self._define(formula, run, first, run.items[1], place, before)
 
     def _define(self, formula: Formula, run: Run, left: Surface, right: Surface, place: Place, before: str) -> None:
@@ -74,7 +79,7 @@ class Definitions:
             run.after_arrow
             or run.condition
             or run.range
-            or (run.relations[0].sign == "=" and not self._is_new(left, formula))
+            or (run.relations[0].sign == "=" and not self._is_new(left, formula, before))
         ):
             return
         if run.relations[0].sign == "=" and _mentions(right, left):
@@ -88,7 +93,7 @@ class Definitions:
             return
         self.defined.add(run.relations[0].span)
 
-    def _is_new(self, left: Surface, formula: Formula) -> bool:
+    def _is_new(self, left: Surface, formula: Formula, before: str) -> bool:
         """Is the left side a name without a meaning here, so that the equation gives it one?"""
         offset = formula.span.start
         match left:
@@ -96,23 +101,40 @@ class Definitions:
                 labels = [name, f"{name}_", f"{name}("]
             case Script(_, Symbol(_, name), below, None) if _are_names(below):
                 labels = [key(left), f"{name}_", name, f"{key(left)}("]
-            case Script(_, Symbol(_, name), None, Symbol(_, mark)) if mark not in notation.TRANSPOSES:
+            case Script(_, Symbol(_, name), None, Symbol(_, mark)) if mark in notation.MARKS:
                 labels = [key(left)]
             case Call(_, function, Group(_, "(", _, items), False) if all(map(_is_parameter, items)):
                 name = key(function)
-                if name in ("log", "exp", "max", "min", "sin", "cos", "\\log", "\\exp"):
-                    return False
                 labels = [f"{name}(", name]
             case _:
                 return False
-        if name in ("d", "e") and isinstance(left, Symbol):
+        if self._is_known(left, name, offset) or (not formula.display and cues.SHOWING.search(cues.sentence(before))):
             return False
-        return not any(True for label in labels for _ in self.context.find(label, offset))
+        known = [one.meaning for label in labels for one in self.context.find(label, offset)]
+        again = isinstance(left, Symbol | Call) and cues.DEFINING.search(cues.sentence(before)) and not formula.display
+        return not known or bool(again and all(isinstance(one, Defined | SetName) for one in known))
+
+    def _is_known(self, left: Surface, name: str, offset: int) -> bool:
+        """Does everybody know the name, or is it that of a derivative of something known?"""
+        if name in notation.FIXED or (isinstance(left, Symbol) and name in notation.CONSTANTS):
+            return True
+        if name == "\\delta" and isinstance(left, Script) and isinstance(left.below, Items):
+            return True
+        plain = name.rstrip("'")
+        declared = any(True for label in (plain, f"{plain}(") for _ in self.context.find(label, offset))
+        return plain != name and (declared or plain in notation.WORDS or plain in notation.COMMAND_FUNCTIONS)
+
+
+def _is_conditional(found: list[Run], before: str) -> bool:
+    """Does a condition stand over the equations of a formula, so that they define nothing everywhere?"""
+    inside = any(run.condition and run.relations and run.relations[0].sign != "in" for run in found)
+    return inside or re.search(r"\b(if|when|whenever|unless|otherwise|case)\b", cues.sentence(before), re.I) is not None
 
 
 def words_before(document: Document, formula: Formula, reach: int = 160) -> str:
     """The words before a formula in its sentence or paragraph."""
-    text = document.text[max(0, formula.span.start - reach) : formula.span.start]
+    text = document.text[max(0, formula.span.start - reach - REMARK) : formula.span.start]
+    text = re.sub(r"<!--.*?-->|^.*?-->|%[^\n]*", " ", text, flags=re.DOTALL)[-reach:]
     return re.split(r"\n\s*\n", text)[-1] if not formula.display else text
 
 

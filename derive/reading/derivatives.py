@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.kernel.substitute import abstract
-from derive.kernel.term import Diff, Entry, Index, Lam, Let, Tensor, Term
+from derive.kernel.term import Diff, Entry, Index, Lam, Let, Tensor, Term, free
 from derive.reading import arrays
 from derive.reading.arrays import Array
 from derive.reading.context import Defined, TensorName
@@ -145,5 +145,11 @@ def _by_defined(reader: Reader, by: Surface, meaning: Defined, body_of: object) 
     value = Lam(axes, abstract(whole.at(*variables), variables[::-1]))
     name = TensorName(tensor, family, sorts[len(family) :])  # type: ignore[arg-type]
     inner = reader.overriding(base.name, name)
-    found = differentiated(body_of(inner), inner.array(by), by)  # type: ignore[operator]
+    body = body_of(inner)  # type: ignore[operator]
+    place = body.at(*(arrays.fresh(axis) for axis in body.axes))
+    rest = {one for one in free(place) if isinstance(one, Tensor) and one is not tensor}
+    if rest & free(value):
+        message = f"it depends on what '{key(by)}' is made of, and not through '{key(by)}' alone"
+        raise Refusal("out-of-language", message, by.span)
+    found = differentiated(body, inner.array(by), by)
     return Array(found.axes, lambda *i: Let(tensor, value, found.at(*i)), found.row)

@@ -48,6 +48,7 @@ from derive.reading.surface import (
     Surface,
     Symbol,
     Total,
+    walk,
 )  # fmt: skip
 
 DEEPEST = 40
@@ -165,6 +166,9 @@ class Elaborator:
                 return arrays.scalar(Num(value))
             case Symbol():
                 return names.symbol(self, node)
+            case Script(_, Group(_, "‖", _, (inner,)), None, Number(_, value)) if value == 2:
+                array = self.array(inner)
+                return arrays.scalar(arrays.inner(array, array).scalar)
             case Script():
                 return names.script(self, node)
             case Group():
@@ -174,6 +178,7 @@ class Elaborator:
             case Root(_, body, degree):
                 return self._root(self.array(body), Fraction(2) if degree is None else self._whole(degree), node.span)
             case Total(_, terms):
+                self._refuse_reach(terms)
                 return arrays.total([(sign, self.array(term)) for sign, term in terms])
             case Product(_, factors):
                 return self._product(factors, node.span)
@@ -194,6 +199,17 @@ class Elaborator:
         if isinstance(term, Num) and term.value:
             return Fraction(term.value)
         raise Refusal("out-of-language", "a plain number is needed here", node.span)
+
+    def _refuse_reach(self, terms: tuple[tuple[str, Surface], ...]) -> None:
+        """sum_i x_i - y_i, where i is declared nowhere: the second term may be meant inside of the sum."""
+        for place, (_, term) in enumerate(terms[:-1]):
+            last = term.factors[-1][1] if isinstance(term, Product) else term
+            if not isinstance(last, Big) or last.below is None:
+                continue
+            bound = {name for name in _letters(last.below) if name not in self.bound and self.meaning(name) is None}
+            for _, after in terms[place + 1 :]:
+                if bound & _outer_indices(after):
+                    raise Refusal("ambiguous", "does the sum reach over the next term? add brackets", after.span)
 
     def _root(self, body: Array, degree: Fraction, span: Span) -> Array:
         if body.axes:
@@ -247,6 +263,16 @@ class Elaborator:
         if node.opening == "‖" and array.axes:
             return arrays.mapped(arrays.inner(array, array), lambda x: Pow(x, Fraction(1, 2)))
         raise Refusal("out-of-language", "a determinant is outside the language", node.span)
+
+
+def _letters(node: Surface) -> set[str]:
+    return {one.name for one in walk(node) if isinstance(one, Symbol)}
+
+
+def _outer_indices(node: Surface) -> set[str]:
+    """The letters that stand as indices and are bound by no sum inside of the node."""
+    used = {name for one in walk(node) if isinstance(one, Script) and one.below for name in _letters(one.below)}
+    return used - {name for one in walk(node) if isinstance(one, Big) and one.below for name in _letters(one.below)}
 
 
 def _times(operator: str, left: Array, right: Array) -> Array:

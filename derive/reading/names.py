@@ -364,7 +364,10 @@ def index(reader: Reader, node: Surface, want: Domain) -> Index:
         case Number(_, value) if value == int(value):
             return _numbered(int(value), sort, node.span)
         case Symbol(_, name) if _is_free_letter(reader, name):
-            return reader.notes.implicit.setdefault(name, Var(name, sort))
+            letter = reader.notes.implicit.setdefault(name, Var(name, sort))
+            if letter.sort is not sort:
+                raise Refusal("unbound-index", f"'{name}' indexes sets of different sizes", node.span)
+            return letter
         case Total(_, terms) if sort is INTEGERS:
             return offset(0, tuple((index(reader, term, want), 1 if sign == "+" else -1) for sign, term in terms))
         case Product(_, ((_, Number(_, value)), (_, rest))) if sort is INTEGERS and value == int(value):

@@ -63,6 +63,14 @@ COMMAND_FUNCTIONS = {
     "\\sigma": "sigmoid",
 }  # fmt: skip
 WORDS = frozenset(FUNCTIONS)
+FIXED = frozenset(
+    "log exp max min sin cos tanh trace det sqrt abs diag argmax argmin sum ln sgn sign rank dim gcd Var Cov "
+    "\\log \\exp \\sin \\cos \\tanh \\det \\ln \\max \\min \\Gamma \\mathbb{E} \\mathbb{R} \\mathbb{N} \\mathbb{Z}".split()
+)  # functions that an equation does not define
+CONSTANTS = frozenset(
+    "d e \\pi \\infty \\emptyset \\varnothing \\mathbf{1} \\mathbb{1} \\mathbb{R} \\mathbb{N} \\mathbb{Z}".split()
+)
+MARKS = frozenset("* + - \\ast \\star \\dagger \\prime \\circ ' \\text{new} \\text{opt}".split())
 ACCENTS = frozenset("\\hat \\widehat \\bar \\overline \\tilde \\widetilde \\vec \\dot \\ddot \\check \\breve".split())
 ACCENT_NAMES = {"\\widehat": "\\hat", "\\overline": "\\bar", "\\widetilde": "\\tilde"}
 FONTS = frozenset(

@@ -289,7 +289,7 @@ class _Walk:
 
     def _is_case(self, found: list[Run], before: str, after: str, formula: Formula) -> bool:
         """`if $w \\ne o$ then:` before a display opens a case."""
-        follows = re.match(r"\s*(then\b|:|,?\s*(?:then|we have)\b|\s*\n)", after) is not None
+        follows = re.match(r"\s*(then\b|:|,|we have\b|\s*\n)", after) is not None
         relation = all(run.relations and run.relations[0].sign in ("=", "!=", "<", "<=", ">", ">=") for run in found)
         return follows and relation and cues.CONDITION.search(before) is not None and all(map(complete, found))
 

@@ -1,6 +1,8 @@
 """The one door to SymPy: an opinion that the prover then proves equal, never a proof.
 
-translate  terms to SymPy and back
+back       SymPy expressions as terms
+translate  terms to SymPy, and back by the same names
 gradient   SymPy's gradient of a loss, and its solution of an equation
-foreign    equations between SymPy expressions that a user wrote, as goals
+atoms      the symbols, arrays and functions of expressions that a user wrote
+foreign    equations between such expressions, as goals
 """

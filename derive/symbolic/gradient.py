@@ -8,7 +8,8 @@ import sympy
 
 from derive.kernel.substitute import abstract, instantiate, rewrite
 from derive.kernel.term import INTEGERS, Diff, Node, Prop, Tensor, Term, Var, children
-from derive.symbolic.translate import Inexpressible, Names
+from derive.symbolic.back import Inexpressible, giving_up
+from derive.symbolic.translate import Names
 
 LARGEST = 400  # nodes of a loss that SymPy is asked to differentiate
 MOST = 4000  # names kept before a new correspondence is begun
@@ -39,8 +40,9 @@ def with_gradients(prop: Prop) -> Prop:
         variables = [Var(f"\3{level}", sort) for level, sort in enumerate(sorts)]
         return abstract(gradient(instantiate(node, variables)), variables)
 
-    found: Prop = rewrite(prop, leaf)
-    return found
+    with giving_up():
+        found: Prop = rewrite(prop, leaf)
+        return found
 
 
 def has_derivative(node: Node) -> bool:
@@ -55,9 +57,10 @@ def gradient(term: Diff) -> Term:
         raise Inexpressible("the loss is too large to ask SymPy")
     if has_derivative(term.body):
         raise Inexpressible("a derivative of a derivative is not asked of SymPy")
-    loss = names.expression(term.body)
-    variable = names.entry(term.tensor, tuple(names.index(one, ()) for one in term.indices))
-    return names.term(sympy.diff(loss, variable))
+    with giving_up():
+        loss = names.expression(term.body)
+        variable = names.entry(term.tensor, tuple(names.index(one, ()) for one in term.indices))
+        return names.term(sympy.diff(loss, variable))
 
 
 def _size(node: Node) -> int:
@@ -68,9 +71,9 @@ def solution(left: Term, right: Term, unknown: Tensor) -> list[Term]:
     """SymPy's solutions of left = right for a number; empty where it has none to offer."""
     names = Names()
     try:
-        equation = names.expression(left) - names.expression(right)
-        variable = names.entry(unknown, ())
-        found = sympy.solve(equation, variable)
-        return [names.term(one) for one in found]
-    except (Inexpressible, NotImplementedError, ValueError, TypeError, RecursionError):
+        with giving_up():
+            equation = names.expression(left) - names.expression(right)
+            found = sympy.solve(equation, names.entry(unknown, ()))
+            return [names.term(one) for one in found]
+    except Inexpressible:
         return []

@@ -1,35 +1,28 @@
-"""Terms to SymPy and back.
+"""Terms to SymPy, and back by the same names.
 
-Every bound index is a `Dummy` of its own, and nothing is evaluated after the derivative: SymPy's substitutions,
-simplifications and matrix derivatives capture bound names or lose terms (docs/walk.md names the cases).
+Every name is a `Dummy`, or carries a number of its own: terms that differ never meet in SymPy, whatever they are
+called.  Nothing is evaluated after the derivative: SymPy's substitutions, simplifications and matrix derivatives capture
+bound names or lose terms (docs/walk.md names the cases).
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import sympy
 
-from derive.kernel.substitute import abstract
 from derive.kernel.term import (
-    INTEGERS,
     Add,
     Apply,
-    Below,
     Bound,
-    Diff,
     Domain,
     Element,
     Entry,
-    Eq,
     Fn,
     Image,
     Ind,
     Index,
     Lam,
-    Le,
-    Lt,
     Map,
     Max,
     Mul,
@@ -38,7 +31,6 @@ from derive.kernel.term import (
     Offset,
     Pow,
     Prod,
-    Prop,
     Range,
     Same,
     Size,
@@ -48,33 +40,26 @@ from derive.kernel.term import (
     Term,
     Value,
     Var,
-    negation,
-    offset,
 )  # fmt: skip
-
-FUNCTIONS = {"exp": sympy.exp, "log": sympy.log, "sin": sympy.sin, "cos": sympy.cos, "abs": sympy.Abs}
-NAMES = {function: name for name, function in FUNCTIONS.items()}
-
-
-class Inexpressible(Exception):
-    """Something that has no counterpart on the other side; the message names it."""
+from derive.symbolic.back import FUNCTIONS, Back, Head, Named
+from derive.symbolic.back import Inexpressible as Inexpressible
 
 
-class Names:
+class Names(Back):
     """The correspondence of names between terms and SymPy expressions, both ways."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.there: dict[Any, Any] = {}
-        self.back: dict[Any, Any] = {}
 
-    def pair(self, here: Any, there: Any) -> Any:
-        self.there[here] = there
+    def pair(self, here: Named, there: Any) -> Any:
+        """From now on the two stand for each other."""
         self.back[there] = here
+        self.there[here] = there
         return there
 
-    # ---- to SymPy ----
-
     def index(self, index: Index, bound: tuple[Any, ...]) -> Any:
+        """An index in SymPy; `bound` are the symbols of the bound indices, innermost first."""
         match index:
             case Bound(level, _):
                 return bound[level]
@@ -89,23 +74,29 @@ class Names:
         raise Inexpressible(f"the index {index!r}")
 
     def _map(self, mapping: Map) -> Any:
-        return self.there.get(mapping) or self.pair(mapping, sympy.Function(mapping.name, integer=True))
+        return self.there.get(mapping) or self.pair(mapping, self._function_of(mapping.name, integer=True))
+
+    def _function_of(self, name: str, **assumptions: bool) -> Any:
+        return sympy.Function(f"{name}_{self.fresh()}", **assumptions)
 
     def size(self, sort: Sort) -> Any:
+        """The number of elements, in SymPy."""
         if sort.elements:
             return sympy.Integer(len(sort.elements))
         return self.there.get(sort) or self.pair(sort, sympy.Dummy(f"n_{sort.name}", integer=True, positive=True))
 
     def limits(self, domain: Domain, bound: tuple[Any, ...]) -> tuple[Any, Any]:
+        """The first and the last integer of a domain, in SymPy."""
         if isinstance(domain, Range):
             return self.index(domain.low, bound), self.index(domain.high, bound)
         return sympy.Integer(0), self.size(domain) - 1
 
     def entry(self, tensor: Tensor, indices: tuple[Any, ...]) -> Any:
+        """An entry of a tensor, in SymPy."""
         base = self.there.get(tensor)
         if base is None:
-            make = sympy.IndexedBase(tensor.name, real=True) if tensor.sorts else sympy.Dummy(tensor.name, real=True)
-            base = self.pair(tensor, make)
+            name = sympy.Dummy(tensor.name, real=True)
+            base = self.pair(tensor, sympy.IndexedBase(name) if tensor.sorts else name)
         return base[indices] if tensor.sorts else base
 
     def expression(self, term: Term, bound: tuple[Any, ...] = ()) -> Any:
@@ -134,8 +125,9 @@ class Names:
                     return self._big_there(term, bound)
                 return self.there.get(term) or self.there.setdefault(term, self._big_there(term, ()))
             case Apply(name, (), arguments) if all(isinstance(one, Lam) and not one.domains for one in arguments):
-                head = sympy.Function(name, real=True)
-                return head(*(self.expression(one.body, bound) for one in arguments if isinstance(one, Lam)))
+                head = Head(name, len(arguments))
+                function = self.there.get(head) or self.pair(head, self._function_of(name, real=True))
+                return function(*(self.expression(one.body, bound) for one in arguments if isinstance(one, Lam)))
             case Ind(Same(left, right)):
                 return sympy.KroneckerDelta(self.index(left, bound), self.index(right, bound))
             case Ind(Not(Same() as inner)):
@@ -149,193 +141,12 @@ class Names:
         big = sympy.Sum if isinstance(term, Sum) else sympy.Product
         return big(self.expression(term.body, (place, *bound)), (place, low, high))
 
-    # ---- and back ----
-
-    def term(self, expression: Any) -> Term:
-        """A SymPy expression as a term.  Raises `Inexpressible`."""
-        match expression:
-            case sympy.Rational():
-                return Num(Fraction(int(expression.p), int(expression.q)))
-            case sympy.Add():
-                return Add(tuple(map(self.term, _ordered(expression))))
-            case sympy.Mul():
-                return Mul(tuple(map(self.term, _ordered(expression))))
-            case sympy.exp():
-                return Fn("exp", self.term(expression.args[0]))
-            case sympy.Pow():
-                return self._power(*expression.args)
-            case sympy.Indexed():
-                return self._entry(expression)
-            case sympy.Symbol() | sympy.Idx():
-                return self._symbol(expression)
-            case sympy.tanh() | sympy.sinh() | sympy.cosh():
-                return self.term(expression.rewrite(sympy.exp))
-            case sympy.Sum() | sympy.Product():
-                return self._big(expression)
-            case sympy.KroneckerDelta():
-                return Ind(Same(*self._same_sort(*expression.args[:2])))
-            case sympy.Max() if len(expression.args) == 2:
-                return Max(*map(self.term, _ordered(expression)))
-            case sympy.Piecewise():
-                return self._piecewise(expression)
-            case sympy.Derivative():
-                return self._derivative(expression)
-            case sympy.core.function.AppliedUndef() if expression.func not in self.back:
-                arguments = tuple(Lam((), self.term(one)) for one in expression.args)
-                return Apply(expression.func.__name__, (), arguments)
-        if expression.func in NAMES and len(expression.args) == 1:
-            return Fn(NAMES[expression.func], self.term(expression.args[0]))
-        raise Inexpressible(f"{expression.func.__name__} cannot be brought back from SymPy")
-
-    def _power(self, base: Any, exponent: Any) -> Term:
-        if isinstance(exponent, sympy.Rational):
-            return Pow(self.term(base), Fraction(int(exponent.p), int(exponent.q)))
-        if base is sympy.E:
-            return Fn("exp", self.term(exponent))
-        return Fn("exp", Mul((self.term(exponent), Fn("log", self.term(base)))))
-
-    def _entry(self, expression: Any) -> Term:
-        tensor = self.back.get(expression.base) or self._new_tensor(expression.base, len(expression.indices))
-        if len(tensor.sorts) != len(expression.indices):
-            raise Inexpressible(f"{tensor.name} is used with different numbers of indices")
-        return Entry(tensor, tuple(self.place(i, s) for i, s in zip(expression.indices, tensor.sorts, strict=True)))
-
-    def _new_tensor(self, base: Any, rank: int) -> Tensor:
-        tensor = Tensor(str(base.label), (INTEGERS,) * rank)
-        self.back[base] = tensor
-        return tensor
-
-    def _symbol(self, symbol: Any) -> Term:
-        here = self.back.get(symbol)
-        if here is None:
-            here = Var(symbol.name, INTEGERS) if symbol.is_integer else Tensor(symbol.name, ())
-            self.back[symbol] = here
-        match here:
-            case Sort():
-                return Size(here)
-            case Tensor():
-                return Entry(here, ())
-            case Var(_, sort) if sort is INTEGERS:
-                return Value(here)
-        raise Inexpressible(f"the index {symbol} stands where a number is needed")
-
-    def _big(self, expression: Any) -> Term:
-        """SymPy's first limit is the innermost binder; the limits of each may speak of those after it."""
-        return self._bound(expression, len(expression.limits) - 1)
-
-    def _bound(self, expression: Any, level: int) -> Term:
-        if level < 0:
-            return self.term(expression.function)
-        limit = expression.limits[level]
-        if len(limit) != 3:
-            raise Inexpressible("a sum without limits")
-        domain = self._domain(*limit)
-        variable = Var(f"\2{len(self.back)}", domain if isinstance(domain, Sort) else INTEGERS)
-        outer = self.back.get(limit[0])
-        self.back[limit[0]] = variable
-        body = self._bound(expression, level - 1)
-        if outer is None:
-            del self.back[limit[0]]
-        else:
-            self.back[limit[0]] = outer
-        return (Sum if isinstance(expression, sympy.Sum) else Prod)(domain, abstract(body, (variable,)))
-
-    def _domain(self, symbol: Any, low: Any, high: Any) -> Domain:
+    def domain(self, symbol: Any, low: Any, high: Any) -> Domain:
+        """The domain that the bound symbol was made for, as long as SymPy has left its limits alone."""
         known = self.there.get(symbol)
-        if isinstance(known, Sort | Range) and not known.opened:
+        if isinstance(known, Sort | Range) and not known.opened and self.limits(known, ()) == (low, high):
             return known
-        if low == 0:
-            for there, here in self.back.items():
-                if isinstance(here, Sort) and sympy.Add(high, 1) == there:
-                    return here
-        return Range(self.place(low, INTEGERS), self.place(high, INTEGERS))
-
-    def place(self, expression: Any, sort: Sort) -> Index:
-        """A SymPy expression as an index of a sort."""
-        if sort.elements and isinstance(expression, sympy.Integer):
-            return Element(sort.elements[int(expression)], sort)
-        if isinstance(expression, sympy.Integer):
-            return offset(int(expression), ())
-        if isinstance(expression, sympy.Symbol | sympy.Idx):
-            here = self.back.get(expression)
-            if here is None:
-                here = self.back[expression] = Var(expression.name, sort)
-            if isinstance(here, Var):
-                return here
-        if isinstance(expression, sympy.Add):
-            return offset(0, tuple((self.place(one, INTEGERS), 1) for one in expression.args))
-        if (
-            isinstance(expression, sympy.Mul)
-            and isinstance(expression.args[0], sympy.Integer)
-            and len(expression.args) == 2
-        ):
-            return offset(0, ((self.place(expression.args[1], INTEGERS), int(expression.args[0])),))
-        if isinstance(expression, sympy.core.function.AppliedUndef):
-            return self._image(expression, sort)
-        raise Inexpressible(f"{expression} is no index")
-
-    def _image(self, expression: Any, sort: Sort) -> Index:
-        mapping = self.back.get(expression.func)
-        if mapping is None:
-            mapping = Map(expression.func.__name__, (INTEGERS,) * len(expression.args), sort)
-            self.back[expression.func] = mapping
-        return Image(mapping, tuple(self.place(a, s) for a, s in zip(expression.args, mapping.sorts, strict=True)))
-
-    def _same_sort(self, one: Any, other: Any) -> tuple[Index, Index]:
-        """Two index expressions as indices of the sort that one of them shows."""
-        sorts = [self._sort(expression) for expression in (one, other)]
-        sort = sorts[0] or sorts[1] or INTEGERS
-        return self.place(one, sort), self.place(other, sort)
-
-    def _sort(self, expression: Any) -> Sort | None:
-        here = self.back.get(
-            expression.func if isinstance(expression, sympy.core.function.AppliedUndef) else expression
-        )
-        return here.sort if isinstance(here, Var) else here.target if isinstance(here, Map) else None
-
-    def _piecewise(self, expression: Any) -> Term:
-        """Cases by indices or numbers as a sum with indicators, each case where the earlier ones fail."""
-        parts: list[Term] = []
-        before: list[Prop] = []
-        for value, condition in expression.args:
-            guards = [Ind(negation(prop)) for prop in before]
-            if condition is not sympy.true:
-                prop = self.prop(condition)
-                guards.append(Ind(prop))
-                before.append(prop)
-            parts.append(Mul((*guards, self.term(value))))
-        return Add(tuple(parts))
-
-    def prop(self, condition: Any) -> Prop:
-        """A relation between indices or numbers."""
-        integers = condition.is_Relational and all(one.is_integer for one in condition.args)
-        match condition:
-            case sympy.Eq() if integers:
-                return Same(*self._same_sort(*condition.args))
-            case sympy.Ne() if integers:
-                return Not(Same(*self._same_sort(*condition.args)))
-            case sympy.Le() | sympy.Lt() | sympy.Ge() | sympy.Gt() if integers:
-                strict = int(condition.rel_op in ("<", ">"))
-                return Below(self.place(condition.lts + strict, INTEGERS), self.place(condition.gts, INTEGERS))
-            case sympy.Eq():
-                return Eq(*map(self.term, condition.args))
-            case sympy.Ne():
-                return Not(Eq(*map(self.term, condition.args)))
-            case sympy.Le() | sympy.Lt() | sympy.Ge() | sympy.Gt():
-                left, right = map(self.term, (condition.lts, condition.gts))
-                return (Lt if condition.rel_op in ("<", ">") else Le)(left, right)
-        raise Inexpressible(f"the condition {condition}")
-
-    def _derivative(self, expression: Any) -> Term:
-        body = self.term(expression.expr)
-        for variable, count in expression.variable_count:
-            place = self.term(variable)
-            if not isinstance(place, Entry):
-                raise Inexpressible(f"a derivative by {variable}")
-            for _ in range(int(count)):
-                body = Diff(body, place.tensor, place.indices)
-        return body
-
-
-def _ordered(expression: Any) -> list[Any]:
-    return sorted(expression.args, key=sympy.default_sort_key)
+        here = self.back.get(sympy.Add(high, 1))
+        if low == 0 and isinstance(here, Sort):
+            return here
+        return super().domain(symbol, low, high)
