@@ -17,7 +17,7 @@ from derive.prover.imply import closed_form
 from derive.reading.claims import Asserted, Claims
 from derive.reading.meaning import Refusal
 from derive.reading.notate import Notation, Notations
-from derive.reading.statements import Reading, Sign
+from derive.reading.sign import Reading, Sign
 from derive.reading.surface import Relation, Surface
 from derive.reading.write import SIGNS, latex
 from derive.repair import Repair, Repairer

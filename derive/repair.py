@@ -11,7 +11,7 @@ from derive.reading.calls import arguments
 from derive.reading.claims import Claims
 from derive.reading.edits import Around, Edit, edits, relation_edits, substituted
 from derive.reading.meaning import Refusal
-from derive.reading.statements import Sign
+from derive.reading.sign import Sign
 from derive.reading.surface import Call, Cases, Relation, Script, Surface, Symbol
 from derive.reading.write import key, latex
 from numeric.refute import stands

@@ -24,7 +24,8 @@ from derive.expect import expected
 from derive.judge import Contradiction, Judge
 from derive.prover.imply import STEPS
 from derive.reading.context import FILE, FORMULA
-from derive.reading.statements import Reading, Sign, read
+from derive.reading.sign import Reading, Sign
+from derive.reading.statements import read
 from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, SetAside, Statement, Undecided, Unreadable
 
 CHUNK = 10  # statements that a worker takes at once

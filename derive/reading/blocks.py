@@ -7,11 +7,8 @@ import re
 from derive.document.source import Document, Heading
 from derive.document.span import Span
 from derive.reading.context import BLOCK, FILE, Context, Place, Scope, Untaken
-from derive.reading.declare import (
-    NoDeclaration,
-    declare_line,
-    strip_comment,
-)  # fmt: skip
+from derive.reading.declare import declare_line, strip_comment
+from derive.reading.sets import NoDeclaration  # fmt: skip
 
 WHOLE = Scope(0, 1 << 60)
 

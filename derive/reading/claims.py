@@ -15,7 +15,7 @@ from derive.reading.context import Assumption, Context, Untaken
 from derive.reading.elaborate import Elaborator
 from derive.reading.meaning import Meant, Notes, Refusal
 from derive.reading.relate import Sides, claim
-from derive.reading.statements import Reading, Sign
+from derive.reading.sign import Reading, Sign
 from derive.reading.surface import Big, Script, Surface, Symbol, walk
 from derive.reading.write import key
 

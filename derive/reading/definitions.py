@@ -10,13 +10,9 @@ from derive.reading import cues, notation
 from derive.reading.blocks import section_of
 from derive.reading.context import FORMULA, Branch, Context, Defined, Place, Scope, SetName
 from derive.reading.cursor import Parsed, Separator
-from derive.reading.declare import (
-    NoDeclaration,
-    declare_chains,
-    define,
-    enumerate_set,
-)  # fmt: skip
+from derive.reading.declare import declare_chains, define
 from derive.reading.runs import Run, flat, runs
+from derive.reading.sets import NoDeclaration, enumerate_set  # fmt: skip
 from derive.reading.surface import (
     Call,
     Chain,
@@ -31,7 +27,6 @@ from derive.reading.surface import (
     walk,
 )  # fmt: skip
 from derive.reading.write import key
-
 
 REMARK = 400  # characters of comments that may stand among the words
 

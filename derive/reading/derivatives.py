@@ -7,8 +7,8 @@ from derive.kernel.term import Diff, Entry, Index, Lam, Let, Tensor, Term, free
 from derive.reading import arrays
 from derive.reading.arrays import Array
 from derive.reading.context import Defined, TensorName
+from derive.reading.indices import family_sorts
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
-from derive.reading.names import family_sorts
 from derive.reading.notation import TRANSPOSES
 from derive.reading.surface import Derivative, Items, Number, Product, Script, Surface, Symbol
 from derive.reading.write import key

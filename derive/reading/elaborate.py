@@ -28,7 +28,7 @@ from derive.kernel.term import (
     negation,
     sort_of,
 )  # fmt: skip
-from derive.reading import arrays, binders, calls, derivatives, names
+from derive.reading import arrays, binders, calls, derivatives, indices, names
 from derive.reading.arrays import Array, ShapeMismatch
 from derive.reading.context import Context, Declaration, Defined, TensorName
 from derive.reading.meaning import Function, IndexValue, Meant, Notes, Operator, Piecewise, Refusal, SetValue
@@ -103,7 +103,7 @@ class Elaborator:
         raise Refusal("shape-mismatch", f"{what.get(type(meant), name)} stands where a number is needed", span)
 
     def index(self, node: Surface, want: Domain) -> Index:
-        return names.index(self, node, want)
+        return indices.index(self, node, want)
 
     def domain(self, node: Surface) -> Domain | None:
         return binders.finite_set(self, node)
@@ -112,7 +112,7 @@ class Elaborator:
         return binders.conditions(self, node)
 
     def sort_by_use(self, name: str, body: Surface) -> Sort | None:
-        return names.sort_by_use(self, name, body)
+        return indices.sort_by_use(self, name, body)
 
     def binding(self, new: dict[str, Meant]) -> Elaborator:
         """The same place, with more names bound."""

@@ -8,9 +8,6 @@ from derive.document.span import Span
 from derive.kernel.axioms import exp, log
 from derive.kernel.ring import normal
 from derive.kernel.term import (
-    INTEGERS,
-    Domain,
-    Element,
     Entry,
     Image,
     Index,
@@ -18,13 +15,9 @@ from derive.kernel.term import (
     Num,
     Pow,
     Size,
-    Sort,
     Term,
-    Var,
     nonnegative,
-    offset,
     positive,
-    sort_of,
 )  # fmt: skip
 from derive.reading import arrays, notation
 from derive.reading.arrays import Array
@@ -40,8 +33,9 @@ from derive.reading.context import (
     TensorName,
     Unread,
 )  # fmt: skip
+from derive.reading.indices import family_sorts
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reader, Refusal, SetValue
-from derive.reading.surface import Chain, Group, Items, Number, Product, Script, Surface, Symbol, Total, walk
+from derive.reading.surface import Chain, Group, Items, Script, Surface, Symbol, walk
 from derive.reading.write import key
 
 KNOWN_FUNCTIONS = frozenset(
@@ -138,30 +132,6 @@ def _whole_family(reader: Reader, meaning: Defined, span: Span) -> Array:
         return reader.as_array(reader.unfold(meaning, names), span).scalar
 
     return Array(sorts, entry)
-
-
-def family_sorts(reader: Reader, meaning: Defined) -> tuple[Sort, ...]:
-    """The sorts of the indices of a family: from the definition's quantifiers, else from declared indices."""
-    found: list[Sort] = []
-    for parameter in meaning.parameters:
-        sort = _sort_of_parameter(reader, meaning, key(parameter))
-        if sort is None:
-            message = f"the index '{key(parameter)}' of '{meaning.name}' is not declared"
-            raise Refusal("undefined-name", message, parameter.span)
-        found.append(sort)
-    return tuple(found)
-
-
-def _sort_of_parameter(reader: Reader, meaning: Defined, name: str) -> Sort | None:
-    for chain in meaning.quantifiers:
-        names = chain.items[0].items if isinstance(chain.items[0], Items) else (chain.items[0],)
-        if name in map(key, names) and chain.relations[0].sign == "in":
-            domain = reader.domain(chain.items[1])
-            return sort_of(domain) if domain is not None else None
-    for one in reader.context.find(name, reader.offset if meaning.offset is None else meaning.offset):
-        if isinstance(one.meaning, IndexName):
-            return one.meaning.variable.sort
-    return None
 
 
 # ---- names with scripts ----
@@ -355,92 +325,3 @@ def _members(reader: Reader, group: Group, chain: Chain) -> Array | None:
 
 
 # ---- indices ----
-
-
-def index(reader: Reader, node: Surface, want: Domain) -> Index:
-    """The node as an index of a set.  An undeclared letter is any element of it."""
-    sort = sort_of(want)
-    match node:
-        case Number(_, value) if value == int(value):
-            return _numbered(int(value), sort, node.span)
-        case Symbol(_, name) if _is_free_letter(reader, name):
-            letter = reader.notes.implicit.setdefault(name, Var(name, sort))
-            if letter.sort is not sort:
-                raise Refusal("unbound-index", f"'{name}' indexes sets of different sizes", node.span)
-            return letter
-        case Total(_, terms) if sort is INTEGERS:
-            return offset(0, tuple((index(reader, term, want), 1 if sign == "+" else -1) for sign, term in terms))
-        case Product(_, ((_, Number(_, value)), (_, rest))) if sort is INTEGERS and value == int(value):
-            return offset(0, ((index(reader, rest, want), int(value)),))
-        case Group(_, "(" | "\\{", _, (inner,)):
-            return index(reader, inner, want)
-    found = reader.value(node)
-    if not isinstance(found, IndexValue):
-        raise Refusal("unbound-index", f"'{key(node)}' is no index", node.span)
-    return fitted(reader, found.index, sort, node)
-
-
-def _is_free_letter(reader: Reader, name: str) -> bool:
-    known = name in reader.bound or reader.meaning(name) is not None
-    return not known and len(name.rstrip("'")) == 1 and name[0].isalpha()
-
-
-def _numbered(value: int, sort: Sort, span: Span) -> Index:
-    if sort is INTEGERS:
-        return offset(value, ())
-    if str(value) in sort.elements:
-        return Element(str(value), sort)
-    hint = ": did you mean the letter o?" if value == 0 else ""
-    raise Refusal("unbound-index", f"{value} is no element of {sort.name}{hint}", span)
-
-
-def fitted(reader: Reader, place: Index, sort: Sort, node: Surface) -> Index:
-    """The index, or its image where exactly one declared map leads from its set to the wanted one."""
-    have = sort_of(place)
-    if have is sort:
-        return place
-    found = [one.meaning for label in reader.context.declarations for one in reader.context.find(label, reader.offset)]
-    maps = {
-        one.map for one in found if isinstance(one, MapName) and one.map.sorts == (have,) and one.map.target is sort
-    }
-    if len(maps) == 1:
-        (only,) = maps
-        reader.notes.conventions[f"an index of {have.name} stands for its element of {sort.name} under {only.name}"] = (
-            None
-        )
-        return Image(only, (place,))
-    raise Refusal("unbound-index", f"'{key(node)}' is an index of {have.name}, not of {sort.name}", node.span)
-
-
-def sort_by_use(reader: Reader, name: str, body: Surface) -> Sort | None:
-    """The set over which a name runs that indexes declared things in the body."""
-    for node in walk(body):
-        if not isinstance(node, Script) or node.below is None:
-            continue
-        places = list(node.below.items) if isinstance(node.below, Items) else [node.below]
-        names = [one.name if isinstance(one, Symbol) else "" for one in places]
-        if name not in names:
-            continue
-        sorts = _sorts_of(reader, node.base)
-        if sorts and len(sorts) >= len(names):
-            return sorts[names.index(name)]
-    return None
-
-
-def _sorts_of(reader: Reader, base: Surface) -> tuple[Sort, ...]:
-    """The sorts of the indices that a base can take."""
-    if isinstance(base, Symbol) and base.name not in reader.bound:
-        for label in (f"{base.name}_", base.name):
-            for one in reader.context.find(label, reader.offset):
-                match one.meaning:
-                    case TensorName(_, family, axes, _):
-                        return (*family, *axes)
-                    case MapName(mapping):
-                        return mapping.sorts
-                    case Defined(style="family"):
-                        return family_sorts(reader, one.meaning)
-                break
-    try:
-        return tuple(sort_of(axis) for axis in reader.array(base).axes)
-    except Refusal:
-        return ()

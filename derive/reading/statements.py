@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from derive.document.source import Declarations, Document, Formula, Heading, Prose
 from derive.document.span import Span
@@ -14,6 +13,7 @@ from derive.reading.context import FORMULA, Assumption, Context, IndexName, Plac
 from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
 from derive.reading.definitions import Definitions, words_before
 from derive.reading.runs import Run, complete, runs
+from derive.reading.sign import SUPPOSED, Condition, Reading, Sign
 from derive.reading.surface import (
     Chain,
     Derivative,
@@ -34,48 +34,6 @@ from derive.reading.tokens import Token, TooLarge, expand, tokenize
 from derive.reading.write import key
 
 BARS = {"exists": "\\exists", "unless": "unless"}  # cues under which a claim says something that is not read
-SUPPOSED = "supposed by the words before it"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A hypothesis in the document's words."""
-
-    chain: Chain
-    text: str
-
-
-@dataclass(slots=True)
-class Sign:
-    """A relation sign.  `role` is claim, definition, assumption, not_a_claim or unreadable; `reason` says why."""
-
-    relation: Relation
-    formula: Formula | None
-    section: str
-    role: str
-    reason: str = ""
-    left: Surface | None = None
-    right: Surface | None = None
-    conditions: tuple[Condition, ...] = ()
-    premises: tuple[Sign, ...] = ()
-    repairs: tuple[str, ...] = ()
-    mistake: Mistake | None = None
-    premise: bool = False
-
-    @property
-    def span(self) -> Span:
-        return self.relation.span
-
-
-@dataclass(slots=True)
-class Reading:
-    """A document as it was read."""
-
-    document: Document
-    context: Context
-    signs: list[Sign]
-    formulas: int
-    unread: list[tuple[Formula, Mistake]]
 
 
 # ---- the whole document ----

@@ -1,0 +1,58 @@
+"""A relation sign of a document, and what stands over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.document.source import Document, Formula
+from derive.document.span import Span
+from derive.reading.context import Context
+from derive.reading.surface import (
+    Chain,
+    Mistake,
+    Relation,
+    Surface,
+)  # fmt: skip
+
+SUPPOSED = "supposed by the words before it"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A hypothesis in the document's words."""
+
+    chain: Chain
+    text: str
+
+
+@dataclass(slots=True)
+class Sign:
+    """A relation sign.  `role` is claim, definition, assumption, not_a_claim or unreadable; `reason` says why."""
+
+    relation: Relation
+    formula: Formula | None
+    section: str
+    role: str
+    reason: str = ""
+    left: Surface | None = None
+    right: Surface | None = None
+    conditions: tuple[Condition, ...] = ()
+    premises: tuple[Sign, ...] = ()
+    repairs: tuple[str, ...] = ()
+    mistake: Mistake | None = None
+    premise: bool = False
+
+    @property
+    def span(self) -> Span:
+        return self.relation.span
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document as it was read."""
+
+    document: Document
+    context: Context
+    signs: list[Sign]
+    formulas: int
+    unread: list[tuple[Formula, Mistake]]
