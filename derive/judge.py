@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from derive.claim import Claim, Clash, Counterexample, Evidence, Goal
 from derive.kernel import proof as p
@@ -35,6 +36,7 @@ class Finding:
     evidence: Evidence
     denial: p.Proof | None = None
     spent: bool = False
+    slip: str = ""  # what went wrong where the search broke off
 
     @property
     def theorem(self) -> Theorem | None:
@@ -100,32 +102,22 @@ class Judge:
         return found
 
     def _find(self, goal: Goal) -> Finding:
-        spent = False
-        try:
-            proof = prove(goal, self.steps)
-        except Budget:
-            proof, spent = None, True
-        known = theorems(proof) if proof is not None else {}
-        if proof is not None and not _speaks_of(known[id(proof)], goal):
-            raise Contradiction(f"the proof of {show(goal.conclusion)} proves something else")
+        tried = _tried(goal, self.steps)
+        proof, known = tried.proof, tried.known
         evidence = refute(goal, self.seed)
         if proof is not None and evidence.counterexample:
             raise Contradiction(f"{show(goal.conclusion)} is both proved and refuted: {evidence.counterexample}")
-        denial = self._denied(goal) if proof is None else None
-        if denial is not None:
-            known = theorems(denial)
+        denied = self._denied(goal) if proof is None else None
+        if denied is not None and denied.proof is not None:
+            known = denied.known
             evidence = Evidence(evidence.worlds, evidence.error, _never(goal))
-        return Finding(goal, proof, known, evidence, denial, spent)
+        return Finding(goal, proof, known, evidence, denied and denied.proof, tried.spent, tried.slip)
 
-    def _denied(self, goal: Goal) -> p.Proof | None:
+    def _denied(self, goal: Goal) -> _Tried | None:
         """The proof that no value is the one that the goal says some value is."""
         match goal.conclusion:
             case Some(tensor, Eq() as body):
-                denial = Goal(tuple(h for h in goal.hypotheses if tensor not in free(h)), Not(body))
-                try:
-                    return prove(denial, self.steps)
-                except Budget:
-                    return None
+                return _tried(Goal(tuple(h for h in goal.hypotheses if tensor not in free(h)), Not(body)), self.steps)
         return None
 
     # ---- SymPy's opinion ----
@@ -145,14 +137,39 @@ class Judge:
         goal = finding.goal
         try:
             plain = Goal(goal.hypotheses, with_gradients(goal.conclusion))
-            if finding.refuted:
-                return DIFFERS if refute(plain, self.seed).counterexample else UNPROVED
-            proof = prove(plain, self.steps)
         except Inexpressible as error:
             return f"SymPy was not asked: {error}"
-        except Budget:
-            return UNPROVED
-        return AGREES if proof is not None and _speaks_of(theorems(proof)[id(proof)], plain) else UNPROVED
+        except Exception as error:  # SymPy's own mistakes come in every kind
+            return f"SymPy did not answer: {type(error).__name__}"
+        if finding.refuted:
+            return DIFFERS if refute(plain, self.seed).counterexample else UNPROVED
+        return AGREES if _tried(plain, self.steps).proof is not None else UNPROVED
+
+
+class _Tried(NamedTuple):
+    """What a search for a proof came to: a proof that the kernel accepts, with its theorems, or why there is none."""
+
+    proof: p.Proof | None = None
+    known: dict[int, Theorem] = {}  # noqa: RUF012
+    spent: bool = False
+    slip: str = ""
+
+
+def _tried(goal: Goal, steps: int) -> _Tried:
+    """A search that breaks off, or builds a step that the kernel rejects, has found no proof: it cannot lie.
+
+    Raises `Contradiction` where the kernel accepts a proof of something else.
+    """
+    try:
+        proof = prove(goal, steps)
+        known = theorems(proof) if proof is not None else {}
+    except Budget:
+        return _Tried(spent=True)
+    except Exception as error:
+        return _Tried(slip=f"{type(error).__name__}: {error}")
+    if proof is not None and not _speaks_of(known[id(proof)], goal):
+        raise Contradiction(f"the proof of {show(goal.conclusion)} proves something else")
+    return _Tried(proof, known)
 
 
 def _speaks_of(theorem: Theorem, goal: Goal) -> bool:

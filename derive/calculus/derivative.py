@@ -81,7 +81,7 @@ def derive(engine: Engine, f: Term, t: Tensor, i: tuple[Index, ...]) -> Derivati
 
 
 def _by(name: str, arguments: tuple[object, ...], needs: tuple[p.Proof, ...]) -> Derivative:
-    _, said = AXIOMS[name].instance(arguments)
+    said = AXIOMS[name].says(*arguments)
     assert isinstance(said, Derives)
     return said.result, because(name, *arguments, needs=needs)
 
@@ -98,9 +98,8 @@ def _each(engine: Engine, terms: tuple[Term, ...], t: Tensor, i: tuple[Index, ..
 
 def _with_conditions(engine: Engine, name: str, arguments: tuple[object, ...], inner: p.Proof) -> Derivative | None:
     """The rule, where its conditions beyond the inner derivative can be proved."""
-    needs, _ = AXIOMS[name].instance(arguments)
     proofs = [inner]
-    for condition in needs[1:]:
+    for condition in AXIOMS[name].needs(*arguments)[1:]:
         proof = engine.signs.shown(condition)
         if proof is None:
             return None

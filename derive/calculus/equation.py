@@ -11,7 +11,7 @@ from derive.kernel import proof as p
 from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract
-from derive.kernel.term import ONE, Domain, Eq, Mul, Node, Num, Pow, Prod, Sum, Term, Var, children
+from derive.kernel.term import ONE, Domain, Eq, Mul, Node, Num, Pow, Prod, Prop, Sum, Term, Var, children
 
 MINUS = Num(Fraction(-1))
 
@@ -38,7 +38,7 @@ def negative(term: Term) -> Term:
 
 def use(name: str, *arguments: Any, needs: Sequence[p.Proof] = ()) -> Equation:
     """The equation that an axiom says of these arguments."""
-    _, said = AXIOMS[name].instance(arguments)
+    said = AXIOMS[name].says(*arguments)
     assert isinstance(said, Eq)
     return Equation(said.left, said.right, p.Axiom(name, arguments, tuple(needs)))
 
@@ -61,12 +61,16 @@ def trivial(term: Term) -> Equation:
 
 def then(*steps: Equation) -> Equation:
     """The first left side equals the last right side; neighbours need to agree by the ring laws only."""
+    left, right = steps[0].left, steps[-1].right
     moved = [step for step in steps if step.proof or step.left is not step.right]
     if not moved:
-        return steps[0]
-    if all(one.right is other.left for one, other in itertools.pairwise(moved)) and len(moved) > 1:
-        return Equation(moved[0].left, moved[-1].right, p.Chain(tuple(map(proof_of, moved))))
-    return moved[0] if len(moved) == 1 else combine(moved[0].left, moved[-1].right, [(ONE, step) for step in moved])
+        return Equation(left, right)
+    if moved[0].left is left and moved[-1].right is right:
+        if len(moved) == 1:
+            return moved[0]
+        if all(one.right is other.left for one, other in itertools.pairwise(moved)):
+            return Equation(left, right, p.Chain(tuple(map(proof_of, moved))))
+    return combine(left, right, [(ONE, step) for step in moved])
 
 
 def flip(equation: Equation) -> Equation:
@@ -84,6 +88,19 @@ def inside(term: Term, whole: Term, equation: Equation) -> Equation:
     if equation.left is equation.right or not equation.proof:
         return Equation(term, whole)
     return combine(term, whole, [(ONE, Equation(term, whole, p.Inside(term, (equation.proof,))))])
+
+
+def assumed(proof: p.Proof) -> Iterator[Prop]:
+    """The propositions that the proof assumes somewhere, each place once; some of them may be discharged later."""
+    seen: set[int] = set()
+    waiting: list[p.Proof] = [proof]
+    while waiting:
+        step = waiting.pop()
+        if id(step) not in seen:
+            seen.add(id(step))
+            waiting += p.premises(step)
+            if isinstance(step, p.Assume):
+                yield step.prop
 
 
 def under(operator: type[Sum] | type[Prod], domain: Domain, variable: Var, equation: Equation) -> Equation:

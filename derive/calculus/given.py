@@ -218,9 +218,9 @@ def _exactly(have: tuple[p.Proof, Prop], want: Prop) -> p.Proof | None:
     """A proof of `want` from one of a proposition that says the same up to the ring laws."""
     proof, prop = have
     inner = (prop.prop, want.prop) if isinstance(prop, Not) and isinstance(want, Not) else (prop, want)
-    changed = [(a, b) for a, b in zip(inner[0].parts, inner[1].parts, strict=True) if a is not b]
-    if not changed:
+    pairs = list(zip(inner[0].parts, inner[1].parts, strict=True))
+    if all(a is b for a, b in pairs):
         return proof
-    if any(not isinstance(a, Term) or isinstance(a, Num) for a, _ in changed):
+    if any(not isinstance(a, Term) or (isinstance(a, Num) and a is not b) for a, b in pairs):
         return None
-    return p.Transport(proof, tuple(p.Ring(a, b, ()) for a, b in changed))
+    return p.Transport(proof, tuple(p.Ring(a, b, ()) for a, b in pairs))

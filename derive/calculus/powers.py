@@ -28,6 +28,7 @@ from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.term import ONE, ZERO, Add, Fn, Mul, Num, Pow, Term, order
 
 INVERSE = Fraction(-1)
+LARGEST = 64  # numerator and denominator of an exponent with which a number is worked out
 
 
 def invert(engine: Engine, plain: Term) -> Equation:
@@ -264,6 +265,8 @@ def logarithm(engine: Engine, plain: Term) -> Equation:
 def root(engine: Engine, plain: Term, exponent: Fraction) -> Equation:
     """plain^exponent for an exponent that is no integer, taken factor by factor where these are nonnegative."""
     left = Pow(plain, exponent)
+    if isinstance(plain, Num):
+        return _root_of_number(plain, exponent)
     parts = content(engine, plain) if isinstance(plain, Add) else None
     outer, rest = (parts[0], [(parts[1], 1)] if parts[1] is not ONE else []) if parts else (plain, [])
     if isinstance(plain, Add) and not parts:
@@ -301,12 +304,7 @@ def _root_of_one(engine: Engine, base: Term, power: int, exponent: Fraction) -> 
         law = use("exp-power", base.argument, exponent)
         return then(law, engine.norm(law.right))
     if isinstance(base, Num):
-        exact = _exact_root(base, exponent)
-        if exact:
-            scale, whole = exact
-            law = use("power-power", scale, Fraction(exponent.denominator), exponent, needs=(_is_positive(scale),))
-            return combine(left, whole, [(ONE, law)])
-        return Equation(left, left)
+        return _root_of_number(base, exponent)
     sign = engine.signs.positive(base)
     if power == 1 or sign is None:
         return Equation(left, left)
@@ -316,6 +314,30 @@ def _root_of_one(engine: Engine, base: Term, power: int, exponent: Fraction) -> 
         return law
     split = use("power-sum", base, Fraction(times), part, needs=(sign,))
     return then(law, combine(law.right, split.left, [(MINUS, split)]))
+
+
+def _root_of_number(value: Num, exponent: Fraction) -> Equation:
+    """The power of a number, where it is a number again."""
+    left = Pow(value, exponent)
+    if value is ZERO:
+        return _root_of_zero(left, exponent)
+    exact = _exact_root(value, exponent)
+    if exact is None:
+        return Equation(left, left)
+    scale, whole = exact
+    law = use("power-power", scale, Fraction(exponent.denominator), exponent, needs=(_is_positive(scale),))
+    return combine(left, whole, [(ONE, law)])
+
+
+def _root_of_zero(left: Term, exponent: Fraction) -> Equation:
+    """0^q = (0 * b)^q = 0^q b^q, where b^q is a number other than 1."""
+    if max(abs(exponent.numerator), exponent.denominator) > LARGEST:
+        return Equation(left, left)
+    power = _root_of_number(number(2**exponent.denominator), exponent)
+    nothing, sign = p.Compare(False, ZERO, ZERO, (), ()), p.Compare(False, ZERO, power.left.base, (), ())  # type: ignore[attr-defined]
+    law = use("power-product", ZERO, power.left.base, exponent, needs=(nothing, sign))  # type: ignore[attr-defined]
+    scale = number(1 / (1 - Fraction(2) ** exponent.numerator))
+    return combine(left, ZERO, [(scale, law), (scale * left, power)])
 
 
 def _is_positive(value: Num) -> p.Proof:

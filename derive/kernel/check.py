@@ -12,6 +12,8 @@ from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import Poly, TooLarge, add_to, polynomial, times
 from derive.kernel.substitute import abstract, instantiate, rewrite
 from derive.kernel.term import (
+    NOTHING,
+    ONE,
     All,
     Below,
     Derives,
@@ -23,6 +25,7 @@ from derive.kernel.term import (
     Let,
     Lt,
     Node,
+    Num,
     Prod,
     Prop,
     Range,
@@ -122,8 +125,8 @@ def _need(fits: bool, message: str) -> None:
 
 def _conclude(step: p.Proof, below: list[Theorem]) -> Theorem:
     """The theorem of one record, from the theorems of its premises."""
-    hypotheses = frozenset[Prop]().union(*(theorem.hypotheses for theorem in below))
-    axioms = frozenset[str]().union(*(theorem.axioms for theorem in below))
+    hypotheses: frozenset[Prop] = NOTHING.union(*[theorem.hypotheses for theorem in below])
+    axioms: frozenset[str] = NOTHING.union(*[theorem.axioms for theorem in below])
     said = [theorem.conclusion for theorem in below]
     match step:
         case p.Assume(prop):
@@ -167,9 +170,7 @@ def _conclude(step: p.Proof, below: list[Theorem]) -> Theorem:
             conclusion = said[0]
         case _:
             raise Rejected(f"{type(step).__name__} is no rule")
-    _need(
-        all(isinstance(prop, Prop) and not prop.opened for prop in hypotheses | {conclusion}), "no closed proposition"
-    )
+    _need(isinstance(conclusion, Prop) and not conclusion.opened, "no closed proposition")  # so are all hypotheses
     return Theorem(hypotheses, conclusion, axioms, _SEAL)
 
 
@@ -185,15 +186,22 @@ def _sides(prop: Prop) -> tuple[Term, Term]:
     return prop.left, prop.right  # type: ignore[attr-defined]
 
 
+UNITS: dict[Term, int] = {ONE: 1, Num(Fraction(-1)): -1}
+
+
 def _rest(left: Term, right: Term, cofactors: Sequence[Term], said: Sequence[Prop]) -> Poly:
     """left - right - sum of cofactor * (l - r), as a polynomial."""
     rest = dict(polynomial(left))
     add_to(rest, polynomial(right), -1)
     for cofactor, equation in zip(cofactors, said, strict=True):
         one, other = _sides(equation)
-        gap = dict(polynomial(one))
-        add_to(gap, polynomial(other), -1)
-        add_to(rest, times(polynomial(cofactor), gap), -1)
+        if cofactor in UNITS:
+            add_to(rest, polynomial(one), -UNITS[cofactor])
+            add_to(rest, polynomial(other), UNITS[cofactor])
+        else:
+            gap = dict(polynomial(one))
+            add_to(gap, polynomial(other), -1)
+            add_to(rest, times(polynomial(cofactor), gap), -1)
     return rest
 
 

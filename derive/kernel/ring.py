@@ -11,11 +11,12 @@ from functools import lru_cache
 from math import comb
 from typing import Any, TypeAlias
 
-from derive.kernel.term import Add, Lam, Mul, Num, Pow, Prop, Term, order
+from derive.kernel.term import ZERO, Add, Entry, Lam, Mul, Num, Pow, Prop, Size, Term, Value, order
 
 Monomial: TypeAlias = tuple[tuple[Term, int], ...]
 Poly: TypeAlias = dict[Monomial, Fraction | int]
 LIMIT = 20_000
+PLAIN = frozenset((Entry, Size, Value))  # atoms without a term in them
 
 
 class TooLarge(Exception):
@@ -31,6 +32,8 @@ def normal(term: Term) -> Term:
 @lru_cache(maxsize=1 << 16)
 def polynomial(term: Term) -> Poly:
     """The coefficients of the monomials of the term; do not change the answer."""
+    if type(term) in PLAIN:
+        return {((term, 1),): 1}
     match term:
         case Num(value):
             return {(): value.numerator if value.denominator == 1 else value} if value else {}
@@ -55,10 +58,11 @@ def polynomial(term: Term) -> Poly:
 
 
 def from_polynomial(poly: Poly) -> Term:
-    terms = sorted((_product(monomial, coefficient) for monomial, coefficient in poly.items()), key=order)
-    return terms[0] if len(terms) == 1 else Add(tuple(terms)) if terms else Num(Fraction(0))
+    terms = [_product(monomial, coefficient) for monomial, coefficient in poly.items()]
+    return terms[0] if len(terms) == 1 else Add(tuple(sorted(terms, key=order))) if terms else ZERO
 
 
+@lru_cache(maxsize=1 << 14)
 def _product(monomial: Monomial, coefficient: Fraction | int) -> Term:
     factors: list[Term] = [] if coefficient == 1 and monomial else [Num(Fraction(coefficient))]
     factors += [one if power == 1 else Pow(one, Fraction(power)) for one, power in monomial]
@@ -111,7 +115,7 @@ def _together(one: Monomial, other: Monomial) -> Monomial:
     powers = dict(one)
     for factor, exponent in other:
         powers[factor] = powers.get(factor, 0) + exponent
-    return tuple(sorted(powers.items(), key=_by_order))
+    return tuple(sorted(powers.items(), key=_by_order)) if len(powers) > 1 else tuple(powers.items())
 
 
 def _by_order(item: tuple[Term, int]) -> bytes:
@@ -120,13 +124,15 @@ def _by_order(item: tuple[Term, int]) -> bytes:
 
 def atom(node: Any) -> Any:
     """The same node with every term directly below it in normal form."""
-    parts = tuple(map(_part, node.parts))
+    if type(node) in PLAIN:
+        return node
+    parts = tuple([_part(part) for part in node.parts])
     return node if parts == node.parts else type(node)(*parts)
 
 
 def _part(part: Any) -> Any:
+    if type(part) is tuple:
+        return tuple([_part(one) for one in part])
     if isinstance(part, Term):
         return normal(part)
-    if isinstance(part, Prop | Lam):
-        return atom(part)
-    return tuple(map(_part, part)) if type(part) is tuple else part
+    return atom(part) if isinstance(part, (Prop, Lam)) else part

@@ -31,15 +31,19 @@ def rewrite(node: Any, leaf: Leaf, depth: int = 0) -> Any:
     new = leaf(node, depth)
     if new is not None:
         return new
-    under = depth + (len(bound_by(node)) if type(node) in BINDERS else 0)
-    parts = tuple(_parts(part, leaf, under if place == 1 else depth) for place, part in enumerate(node.parts))
-    return node if parts == node.parts else (offset if type(node) is Offset else type(node))(*parts)
+    kind = type(node)
+    if kind in BINDERS:
+        around, body = node.parts
+        parts = (_part(around, leaf, depth), rewrite(body, leaf, depth + len(bound_by(node))))
+    else:
+        parts = tuple([_part(part, leaf, depth) for part in node.parts])
+    return node if parts == node.parts else (offset if kind is Offset else kind)(*parts)
 
 
-def _parts(part: Any, leaf: Leaf, depth: int) -> Any:
-    if isinstance(part, Node):
-        return rewrite(part, leaf, depth)
-    return tuple(_parts(item, leaf, depth) for item in part) if type(part) is tuple else part
+def _part(part: Any, leaf: Leaf, depth: int) -> Any:
+    if type(part) is tuple:
+        return tuple([_part(item, leaf, depth) for item in part])
+    return rewrite(part, leaf, depth) if isinstance(part, Node) else part
 
 
 def shift(node: N, by: int, above: int = 0) -> N:
@@ -77,11 +81,13 @@ def abstract(node: N, variables: Sequence[Var]) -> N:
     places = {variable: place for place, variable in enumerate(variables)}
 
     def leaf(node: Node, depth: int) -> Node | None:
+        if len(node.opened) <= depth and free(node).isdisjoint(places):
+            return node
         if type(node) is Var and node in places:
             return Bound(places[node] + depth, node.sort)
         if type(node) is Bound and node.level >= depth:
             return Bound(node.level + len(variables), node.sort)
-        return node if len(node.opened) <= depth and free(node).isdisjoint(places) else None
+        return None
 
     found: N = rewrite(node, leaf)
     return found

@@ -7,13 +7,14 @@ q no integer.  Where a document may not look at such a value is said by `derive.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 from hashlib import blake2b
+from operator import call
 from typing import Any, ClassVar, NoReturn, TypeAlias, dataclass_transform
-from weakref import WeakValueDictionary
+from weakref import KeyedRef
 
-COUNTING: set[Any] = set()  # the classes whose parts may be numbers, filled below
 FUNCTIONS = ("exp", "log", "sin", "cos", "abs")
 
 
@@ -21,11 +22,16 @@ class IllTyped(ValueError):
     """A term was built from parts that do not fit together."""
 
 
+def _gone(link: KeyedRef[Any, Any]) -> None:
+    if Interned.made.get(link.key) is link:
+        del Interned.made[link.key]
+
+
 @dataclass_transform(eq_default=False, frozen_default=True)
 class Interned(type):
     """Makes a class a frozen record, and equal records one object: `is` decides equality."""
 
-    made: ClassVar[WeakValueDictionary[tuple[Any, ...], Any]] = WeakValueDictionary()
+    made: ClassVar[dict[Any, KeyedRef[Any, Any]]] = {}
     __match_args__: tuple[str, ...]
 
     def __new__(mcs, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Interned:
@@ -33,19 +39,24 @@ class Interned(type):
         return super().__new__(mcs, name, bases, {"__slots__": fields, "__match_args__": fields, **space})
 
     def __call__(cls, *parts: Any) -> Any:
-        node = Interned.made.get((cls, parts))
-        if node is not None and cls in COUNTING and not _typed(node, parts):
-            raise IllTyped(f"ill-typed {cls.__name__}")  # 1.0 and True are equal to 1
+        key = (cls, parts)
+        link = Interned.made.get(key)
+        node = link() if link is not None else None
         if node is None:
             node = object.__new__(cls)  # type: ignore[arg-type]
             for name, part in zip(cls.__match_args__, parts, strict=True):
-                object.__setattr__(node, name, part)
-            object.__setattr__(node, "parts", parts)
-            if not (_typed(node) and _sorted(node)):
+                _set(node, name, part)
+            if not (_typed(cls, parts) and SHAPES.get(cls, bool)(node)):
                 raise IllTyped(f"ill-typed {cls.__name__}")
-            object.__setattr__(node, "opened", _dangling(node))
-            Interned.made[cls, parts] = node
+            _set(node, "parts", parts)
+            _set(node, "opened", _dangling(node))
+            Interned.made[key] = KeyedRef(node, _gone, key)
+        elif cls in COUNTING and not _typed(cls, parts):
+            raise IllTyped(f"ill-typed {cls.__name__}")  # 1.0 and True are equal to 1
         return node
+
+
+_set = object.__setattr__
 
 
 class Node(metaclass=Interned):
@@ -144,6 +155,8 @@ Index: TypeAlias = Var | Bound | Element | Image | Offset
 Domain: TypeAlias = Sort | Range
 Opened: TypeAlias = tuple[Sort | None, ...]
 BINDERS = (Sum, Prod, All, Lam)
+NOTHING: frozenset[Any] = frozenset()
+COUNTING = frozenset((Num, Pow, Bound, Offset, Apply))  # the classes whose parts may be numbers
 DEEPEST = 10_000  # binders around an index
 INDEX = (Var, Bound, Element, Image, Offset)
 FITS: dict[str, Any] = {
@@ -164,12 +177,12 @@ def negation(prop: Prop) -> Prop:
 
 
 def sort_of(index: Index | Domain) -> Sort:
-    match index:
-        case Var(_, sort) | Bound(_, sort) | Element(_, sort) | Image(Map(_, _, sort), _):
-            return sort
-        case Sort():
-            return index
-    return INTEGERS
+    kind = type(index)
+    if kind is Var or kind is Bound or kind is Element:
+        return index.sort  # type: ignore[union-attr]
+    if kind is Sort:
+        return index  # type: ignore[return-value]
+    return index.map.target if kind is Image else INTEGERS  # type: ignore[union-attr]
 
 
 def offset(constant: int, scaled: tuple[tuple[Index, int], ...]) -> Index:
@@ -184,7 +197,7 @@ def offset(constant: int, scaled: tuple[tuple[Index, int], ...]) -> Index:
 
 
 def sorts_of(indices: tuple[Any, ...]) -> tuple[Sort, ...]:
-    return tuple(sort_of(index) for index in indices)
+    return tuple(map(sort_of, indices))
 
 
 def bound_by(node: Any) -> tuple[Sort, ...]:
@@ -206,13 +219,14 @@ def _dangling(node: Any) -> Opened:
 def _opened(parts: tuple[Any, ...]) -> Opened:
     opened: Opened = ()
     for part in parts:
-        below = part.opened if isinstance(part, Node) else _opened(part) if type(part) is tuple else ()
-        opened = _merge(opened, below) if below else opened
+        below = _opened(part) if type(part) is tuple else part.opened if isinstance(part, Node) else ()
+        if below and below != opened:
+            opened = _merge(opened, below) if opened else below
     return opened
 
 
 def _merge(one: Opened, other: Opened) -> Opened:
-    if not one or not other or one == other:
+    if not one or not other:
         return one or other
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
     if any(a is not b and a and b for a, b in zip(longer, shorter, strict=False)):
@@ -220,63 +234,43 @@ def _merge(one: Opened, other: Opened) -> Opened:
     return tuple(a or b for a, b in zip(longer, shorter, strict=False)) + longer[len(shorter) :]
 
 
-def _typed(node: Node, parts: tuple[Any, ...] | None = None) -> bool:
-    return all(map(_fits, node.parts if parts is None else parts, type(node).__annotations__.values()))
+@cache
+def _kinds(cls: Any) -> tuple[Callable[[Any], bool], ...]:
+    return tuple(map(_fits, cls.__annotations__.values()))
 
 
-def _fits(part: Any, kind: str) -> bool:
+@cache
+def _fits(kind: str) -> Callable[[Any], bool]:
+    """Is a part of the kind that a field's annotation names?"""
     if kind in FITS:
-        return isinstance(part, FITS[kind]) and part is not True and part is not False
-    if type(part) is not tuple:
-        return False
+        wanted, number = FITS[kind], kind in ("int", "Fraction")
+        return lambda part: isinstance(part, wanted) and not (number and type(part) is bool)
     if kind.endswith(", ...]"):
-        return all(_fits(item, kind[6:-6]) for item in part)
-    first, rest = kind[6:-1].split(", ", 1)
-    return len(part) == 2 and _fits(part[0], first) and _fits(part[1], rest)
+        item = _fits(kind[6:-6])
+        return lambda part: type(part) is tuple and all(map(item, part))
+    first, second = map(_fits, kind[6:-1].split(", ", 1))
+    return lambda part: type(part) is tuple and len(part) == 2 and first(part[0]) and second(part[1])
 
 
-def _sorted(node: Any) -> bool:
-    match node:
-        case Entry() | Diff() | Derives():
-            return sorts_of(node.indices) == node.tensor.sorts
-        case Image(mapping, indices):
-            return sorts_of(indices) == mapping.sorts
-        case Let(tensor, value, _):
-            return sorts_of(value.domains) == tensor.sorts
-        case Offset(constant, scaled):
-            keys = [order(index) for index, times in scaled if times and not isinstance(index, Offset)]
-            plain = (
-                keys == sorted(set(keys))
-                and len(keys) == len(scaled)
-                and (bool(constant) or [t for _, t in scaled] != [1])
-            )
-            return plain and all(sort_of(index) is INTEGERS for index, _ in scaled)
-        case Range() | Below():
-            return sort_of(node.low) is INTEGERS is sort_of(node.high)
-        case Value(index):
-            return sort_of(index) is INTEGERS
-        case Same(left, right):
-            return sort_of(left) is sort_of(right)
-        case Sum() | Prod() | Size():
-            return node.domain is not INTEGERS
-        case Element(name, sort):
-            return name in sort.elements
-        case Sort(_, elements):
-            return len(set(elements)) == len(elements)
-        case Bound(level, _):
-            return 0 <= level < DEEPEST
-        case Fn(name, _):
-            return name in FUNCTIONS
-    return True
+def _typed(cls: Any, parts: tuple[Any, ...]) -> bool:
+    return all(map(call, _kinds(cls), parts))
+
+
+def _plain_offset(node: Any) -> bool:
+    """Is it what `offset` makes?"""
+    keys = [order(index) for index, times in node.scaled if times and not isinstance(index, Offset)]
+    added = keys == sorted(set(keys)) and len(keys) == len(node.scaled)
+    alone = not node.constant and [times for _, times in node.scaled] == [1]
+    return added and not alone and all(sort_of(index) is INTEGERS for index, _ in node.scaled)
 
 
 def children(part: Any) -> Iterator[Node]:
     """The nodes directly below a node or inside a tuple of parts."""
     for item in part.parts if isinstance(part, Node) else part:
-        if isinstance(item, Node):
-            yield item
-        elif type(item) is tuple:
+        if type(item) is tuple:
             yield from children(item)
+        elif isinstance(item, Node):
+            yield item
 
 
 def free(node: Node) -> frozenset[Node]:
@@ -284,7 +278,7 @@ def free(node: Node) -> frozenset[Node]:
     try:
         return node._free  # type: ignore[attr-defined, no-any-return]
     except AttributeError:
-        found = frozenset[Node]().union(*map(free, children(node)))
+        found = NOTHING.union(*map(free, children(node)))
         match node:
             case Var() | Map() | Tensor():
                 found = frozenset((node,))
@@ -321,8 +315,21 @@ def _spell(part: Any) -> bytes:
     return b"(%b)" % b"".join(map(_spell, part)) if type(part) is tuple else f"{part},".encode()
 
 
-COUNTING |= {Num, Pow, Bound, Offset, Apply}
-INTEGERS = Sort("Z", ())
+SHAPES: dict[Any, Callable[[Any], bool]] = {  # what the parts of a class are to each other
+    **dict.fromkeys((Entry, Diff, Derives), lambda node: sorts_of(node.indices) == node.tensor.sorts),
+    **dict.fromkeys((Range, Below), lambda node: sort_of(node.low) is INTEGERS is sort_of(node.high)),
+    **dict.fromkeys((Sum, Prod, Size), lambda node: node.domain is not INTEGERS),
+    Image: lambda node: sorts_of(node.indices) == node.map.sorts,
+    Let: lambda node: sorts_of(node.value.domains) == node.tensor.sorts,
+    Offset: _plain_offset,
+    Value: lambda node: sort_of(node.index) is INTEGERS,
+    Same: lambda node: sort_of(node.left) is sort_of(node.right),
+    Element: lambda node: node.name in node.sort.elements,
+    Sort: lambda node: len(set(node.elements)) == len(node.elements),
+    Bound: lambda node: 0 <= node.level < DEEPEST,
+    Fn: lambda node: node.name in FUNCTIONS,
+}
+INTEGERS: Sort = Sort("Z", ())
 
 
 ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))

@@ -8,6 +8,7 @@ from fractions import Fraction
 from derive.calculus import cases, derivative, powers, products, sums
 from derive.calculus.equation import (
     Equation,
+    assumed,
     below,
     combine,
     factors,
@@ -15,6 +16,7 @@ from derive.calculus.equation import (
     monomial,
     number,
     product_uses,
+    proof_of,
     then,
     trivial,
     under,
@@ -51,6 +53,7 @@ from derive.kernel.term import (
     Term,
     Value,
     Var,
+    free,
     sort_of,
 )  # fmt: skip
 
@@ -106,7 +109,7 @@ class Normalizer:
         known = self._known.get(term)
         if known is None:
             self.spend()
-            known = self._known[term] = self._norm(term)
+            known = self._known[term] = then(Equation(term, term), self._norm(term))
             self._known.setdefault(known.right, Equation(known.right, known.right))
         return known
 
@@ -206,7 +209,7 @@ class Normalizer:
         if exponent != int(exponent):
             return self._root(term, inner, exponent)
         if exponent >= 0:
-            return self.norm(Mul((base,) * int(exponent))) if exponent < 9 else trivial(term)
+            return self.norm(Mul((base,) * int(exponent))) if exponent < 9 else trivial(term)  # the ring laws join them
         if exponent < -9:
             return trivial(term)
         start = inside(Pow(base, Fraction(-1)), Pow(inner.right, Fraction(-1)), inner)
@@ -238,9 +241,11 @@ class Normalizer:
 
     def _maximum(self, term: Max, left: Term, right: Term) -> Equation:
         one, other = self.norm(left), self.norm(right)
-        first = inside(term, Max(one.right, right), one) if one.right is not left else Equation(term, term)
-        second = inside(first.right, Max(one.right, other.right), other)
-        return then(first, second, cases.maximum(self, Max(one.right, other.right)))
+        plain = Max(one.right, other.right)
+        step = Equation(term, plain)
+        if one.proof or other.proof:
+            step = Equation(term, plain, p.Inside(term, (proof_of(one), proof_of(other))))
+        return then(step, cases.maximum(self, plain))
 
     def _all_product(self, term: Term, domain: Domain, body: Term) -> Equation:
         if isinstance(domain, Sort) and domain.elements:
@@ -258,22 +263,25 @@ class Normalizer:
         return then(step, law, self.norm(law.right))
 
     def _derivative(self, term: Diff) -> Equation:
-        body = self._flat(term.body)
+        body = self._flat(term.body, term.tensor)
         start = Equation(term, term)
         if body is not None:
             start = inside(term, Diff(body.right, term.tensor, term.indices), body)
         found = derivative.expand(self, start.right)  # type: ignore[arg-type]
         return then(start, found, self.norm(found.right)) if found else start
 
-    def _flat(self, body: Term) -> Equation | None:
-        """The body with the derivatives inside it carried out; None when there are none."""
+    def _flat(self, body: Term, tensor: Tensor) -> Equation | None:
+        """The body with the derivatives inside it carried out; None when there are none, or the values here matter."""
         if not any(isinstance(node, Diff | Let) for node in below(body)):
             return None
-        return self.norm(body)
+        found = self.norm(body)
+        return found if _holds_around(found, tensor) else None
 
     def _let(self, term: Let, tensor: Tensor, value: Lam, body: Term) -> Equation:
         inner = self.norm(body)
-        step = inside(term, Let(term.tensor, value, inner.right), inner)
+        if not _holds_around(inner, tensor):
+            return trivial(term)
+        step = inside(term, Let(tensor, value, inner.right), inner)
         if any(isinstance(node, Diff | Let) for node in below(inner.right)):
             return step
         law = use("let", tensor, value, inner.right)
@@ -288,6 +296,11 @@ def _spread(term: Term) -> list[Term]:
         case Pow(base, exponent) if exponent == int(exponent) and 1 < exponent < 9:
             return _spread(base) * int(exponent)
     return [term]
+
+
+def _holds_around(equation: Equation, tensor: Tensor) -> bool:
+    """Does the equation hold for all values of the tensor, not only for those of which a hypothesis speaks?"""
+    return equation.proof is None or not any(tensor in free(prop) for prop in assumed(equation.proof))
 
 
 def _plain(key: object) -> Term:
