@@ -27,4 +27,10 @@ relate       two sides and the sign between them, to the goals that they assert
 runs         the chains of a formula: sides and signs, conditions, what an arrow leads to
 scripts      scripts, and derivatives as fractions, with a subscript, with nabla
 units        units: letters, words, accents, fractions, brackets, sums, environments
+cues         words around formulas that say what a relation sign does: assume, define, deny, open a case, end one
+indices      indices: letters, numbers and offsets as elements of a set
+inner        the signs of a formula that no chain of it holds: below a sum, in an event, in a case, in what cannot be read
+relations    relation signs: written in one piece or two, negated, with a label above or below
+sets         sets of a declaration: the reals and their axes, integers, finite sets
+sign         a relation sign of a document, and what stands over it
 """

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from derive.document.source import Declarations, Document, Formula, Heading, Prose
 from derive.document.span import Span
-from derive.reading import cues, notation
+from derive.reading import cues
 from derive.reading.blocks import block, declaration_file, section_of, sections_of
 from derive.reading.context import FORMULA, Assumption, Context, IndexName, Place, Scope, Untaken
 from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
 from derive.reading.definitions import Definitions, words_before
+from derive.reading.inner import inner_signs
 from derive.reading.runs import Run, complete, runs
 from derive.reading.sign import SUPPOSED, Condition, Reading, Sign
 from derive.reading.surface import (
@@ -30,7 +31,7 @@ from derive.reading.surface import (
     walk,
 )  # fmt: skip
 from derive.reading.syntax import parse
-from derive.reading.tokens import Token, TooLarge, expand, tokenize
+from derive.reading.tokens import TooLarge, expand, tokenize
 from derive.reading.write import key
 
 BARS = {"exists": "\\exists", "unless": "unless"}  # cues under which a claim says something that is not read
@@ -177,19 +178,7 @@ class _Walk:
         parsed = self.parsed[formula]
         found = runs(parsed)
         used: set[Span] = set()
-        for item in parsed.items:
-            words = (
-                [item]
-                if isinstance(item, Separator)
-                else []
-                if isinstance(item, Relation | Arrow | RowEnd)
-                else walk(item)
-            )
-            for word in words:
-                if isinstance(word, Separator | Text) and not formula.display:
-                    self._plain_cases(word.text, word.span.start, False)
-                elif isinstance(word, Separator) and cues.CASE_OF_WORDS.fullmatch(word.text):
-                    self._plain_cases(word.text, word.span.start, False, cues.CASE_OF_WORDS)
+        self._cases_in_words(formula, parsed)
         self._mark_conditions(found, formula)
         conditions = tuple(_condition(self.document, run) for run in found if run.condition and complete(run))
         mine = [run for run in found if not run.condition and not run.range]
@@ -211,13 +200,28 @@ class _Walk:
             for sign in added:
                 sign.premise = leads
                 self._turn(sign, run, opens, barred)
+        self._set_aside(found, formula, used)
+        self._inner_signs(formula, parsed, used)
+
+    def _cases_in_words(self, formula: Formula, parsed: Parsed) -> None:
+        """`\\text{if w = o}` heads what follows where it stands by itself, and is a condition inside of a display."""
+        for item in parsed.items:
+            if isinstance(item, Relation | Arrow | RowEnd):
+                continue
+            for word in [item] if isinstance(item, Separator) else walk(item):
+                if isinstance(word, Separator | Text) and not formula.display:
+                    self._plain_cases(word.text, word.span.start, False)
+                elif isinstance(word, Separator) and cues.CASE_OF_WORDS.fullmatch(word.text):
+                    self._plain_cases(word.text, word.span.start, False, cues.CASE_OF_WORDS)
+
+    def _set_aside(self, found: list[Run], formula: Formula, used: set[Span]) -> None:
+        """The signs of conditions and ranges assert nothing themselves."""
         for run in found:
             if run.condition or run.range:
                 reason = "the range of an index" if run.range else "a condition"
                 for place, relation in enumerate(run.relations):
                     used.add(relation.span)
                     self._add(relation, formula, "assumption", reason, *run.items[place : place + 2])
-        self._inner_signs(formula, parsed, used)
 
     def _turn(self, sign: Sign, run: Run, opens: bool, barred: str) -> None:
         """What the words around a formula make of a claim in it."""
@@ -378,45 +382,9 @@ class _Walk:
         self.signs.append(Sign(relation, formula, section, role, reason, left, right))
 
     def _inner_signs(self, formula: Formula, parsed: Parsed, used: set[Span]) -> None:
-        """The signs that no chain holds: below a sum, inside P(O = o), in a case, in a word."""
-        found: dict[Span, Relation] = {}
-        torn: set[Span] = set()
-        never_closed = any(repair.text.endswith("is never closed") for repair in parsed.repairs)
-        for item in parsed.items:
-            if not isinstance(item, Separator | Arrow | RowEnd | Relation):
-                for node in walk(item):
-                    if isinstance(node, Chain):
-                        found.update({relation.span: relation for relation in node.relations})
-                    torn.update(_torn_open(node) if never_closed else ())
-        for relation in found.values():
-            if relation.span not in used and relation.sign != "->":
-                used.add(relation.span)
-                self._add(relation, formula, "not_a_claim", "inside a sum, an event or a case")
-                if relation.span in torn:
-                    self.signs[-1].role = "unreadable"
-                    self.signs[-1].mistake = Mistake(relation.span, "unbalanced", "a bracket before it is never closed")
-        try:
-            tokens = tokenize(self.document.text, formula.inner.start, formula.inner.end)
-        except TooLarge:
-            return
-        bad = _mistake(parsed)
-        for token in tokens:
-            if _is_sign(token) and not any(one.start <= token.span.start < one.end for one in used):
-                used.add(token.span)
-                relation = Relation(token.span, notation.RELATIONS[token.text], "")
-                if bad is None:
-                    self._add(relation, formula, "not_a_claim", "part of a word or of a doubled sign")
-                else:
-                    self._add(relation, formula, "unreadable", "")
-                    self.signs[-1].mistake = bad
-
-
-def _torn_open(node: Surface) -> Iterable[Span]:
-    """The signs of a chain between brackets, which an opening bracket too many has swallowed."""
-    if isinstance(node, Group) and node.opening in ("(", "["):
-        for one in node.items:
-            if isinstance(one, Chain):
-                yield from (relation.span for relation in one.relations)
+        for relation, role, reason, bad in inner_signs(self.document.text, formula, parsed, used, _mistake(parsed)):
+            self._add(relation, formula, role, reason)
+            self.signs[-1].mistake = bad
 
 
 def _mistake(parsed: Parsed) -> Mistake | None:
@@ -438,7 +406,3 @@ def _condition(document: Document, run: Run) -> Condition:
 def _repairs(repairs: Iterable[Repair], left: Surface | None, right: Surface | None) -> tuple[str, ...]:
     spans = [one.span for one in (left, right) if one is not None]
     return tuple(r.text for r in repairs if any(s.start <= r.span.start <= s.end for s in spans))
-
-
-def _is_sign(token: Token) -> bool:
-    return token.text in notation.RELATIONS and notation.RELATIONS[token.text] != "->"

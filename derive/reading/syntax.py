@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 
 from derive.reading import notation as n
 from derive.reading.cursor import Arrow, Item, Parsed, Repair, RowEnd, Separator, plain
+from derive.reading.relations import Relations
 from derive.reading.scripts import may_be_called
 from derive.reading.surface import (
     Big,
@@ -29,7 +29,7 @@ from derive.reading.surface import (
     Total,
 )  # fmt: skip
 from derive.reading.tokens import Token, tokenize_plain
-from derive.reading.units import DEEPEST, Units
+from derive.reading.units import DEEPEST
 
 
 def parse(tokens: Sequence[Token], words: Set[str] = frozenset()) -> Parsed:
@@ -43,7 +43,7 @@ def parse_text(text: str, words: Set[str] = frozenset()) -> Parsed:
     return parse(tokenize_plain(text), words)
 
 
-class _Parser(Units):
+class _Parser(Relations):
     """Rows, relations, sums and products."""
 
     def row(self, closing: str | None) -> list[Item]:
@@ -131,43 +131,6 @@ class _Parser(Units):
             items.append(self.expression())
             if self.place == before:
                 items.append(Mistake(self.next().span, "unknown-notation", f"'{text}' is not expected here"))
-
-    def relation(self) -> Relation | None:
-        """The relation sign that stands here, if one does."""
-        text = self.peek()
-        if text in ("\\underset", "\\overset", "\\stackrel"):
-            return self._stacked()
-        if text == "\\not" and self.peek(1) in n.RELATIONS:
-            start = self.next().span
-            sign = {"=": "!=", "in": "not in"}.get(n.RELATIONS[self.next().text], "~")
-            return Relation(self.since(start), sign, "")
-        double = {(":", "="): ":=", ("=", ":"): "=:", ("<", "="): "<=", (">", "="): ">=", ("!", "="): "!=",
-                  ("+", "="): "<-", ("-", "="): "<-", ("=", "="): "=", ("-", ">"): "->"}.get((text, self.peek(1)))  # fmt: skip
-        factorial = text == "!" and self.place > 0 and self.tokens[self.place - 1].is_number
-        if double and (text in "<>=" or self.token(1).joined) and not factorial:
-            start, second = self.next().span, self.next().span
-            return Relation(second if text == "=" and double == "=" else start | second, double, "")
-        if text in n.RELATIONS:
-            return Relation(self.next().span, n.RELATIONS[text], "")
-        return None
-
-    def _stacked(self) -> Relation | None:
-        """\\underset{(1)}{=}: a sign with a label; the place is that of the last sign."""
-        before = self.place
-        self.next()
-        label = self._word()
-        if self.peek() == "{":
-            self.next()
-            inner = self.relation()
-            if inner and self.peek() == "}":
-                self.next()
-                own = "" if label.strip() in n.RELATIONS or label.strip() == "" else label.strip()
-                return Relation(inner.span, _meant(inner.sign, own), own or inner.label)
-        elif self.peek() in n.RELATIONS:
-            span = self.here()
-            return Relation(span, _meant(n.RELATIONS[self.next().text], label.strip()), label.strip())
-        self.place = before
-        return None
 
     def expression(self) -> Surface:
         """A sum of products."""
@@ -418,14 +381,6 @@ class _Parser(Units):
             relations.append(relation)
             items.append(self.expression())
         return Chain(self.since(start), tuple(items), tuple(relations)) if relations else items[0]
-
-
-def _meant(sign: str, label: str) -> str:
-    """What a sign with a label says: a number or a letter in brackets cites a rule, other marks change the sign."""
-    mark = re.sub(r"\\[A-Za-z]+|[{}\s]", "", label).lower()
-    if mark in ("def", "def.", "defn", "definition") or label.strip() in ("\\triangle", "\\Delta"):
-        return ":="
-    return "~" if mark in ("?", "!", "d", "p", "iid", "i.i.d.", "a.s.", "law", "dist") else sign
 
 
 def _function_name(unit: Surface) -> str:
