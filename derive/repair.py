@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from derive.claim import Claim, Goal
+from derive.kernel.ring import normal
+from derive.kernel.term import Eq, Num
 from derive.reading.calls import arguments
 from derive.reading.claims import Claims
 from derive.reading.edits import Around, Edit, edits, relation_edits, substituted
@@ -89,7 +91,9 @@ class Repairer:
             claim = self._claim_of(sign)
         except Refusal:
             return None
-        if claim.clash or not claim.goals or not all(self._stands(goal) for goal in claim.goals):
+        if claim.clash or not claim.goals or not _says_something(claim):
+            return None
+        if not all(self._stands(goal) for goal in claim.goals):
             return None
         return claim if self.accept(claim) else None
 
@@ -174,6 +178,12 @@ class Repairer:
                 names = [one.name for one in defined.parameters if isinstance(one, Symbol)]
                 if defined.name == name and len(defined.branches) == 1 and len(names) == len(given):
                     yield substituted(defined.branches[0].value, dict(zip(names, given, strict=True)))
+
+
+def _says_something(claim: Claim) -> bool:
+    """Is it more than an equation of two numbers?  1 = 1 is no correction of (1 + x)^2 = 1."""
+    sides = [goal.conclusion.parts for goal in claim.goals if isinstance(goal.conclusion, Eq)]
+    return len(sides) < len(claim.goals) or any(not isinstance(normal(one), Num) for pair in sides for one in pair)
 
 
 def _cheap(node: Surface | None, around: Around) -> list[Edit]:

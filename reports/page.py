@@ -103,6 +103,8 @@ def headline(document: DocumentReport) -> str:
     unexpected = sum(not one.as_expected for one in document.statements)
     asserting = _counted(sum(counts[v] for v in VERDICTS[:4]), "statement")
     text = f"{_listed(parts)}, of {asserting} in {_counted(document.formulas, 'formula')}"
+    if document.unread:
+        text += f" ({len(document.unread)} not read whole)"
     if expected:
         text += f"; {_differing(unexpected)} from what the document expects"
     return text + "."

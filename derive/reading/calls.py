@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from derive.kernel.axioms import exp, log
 from derive.kernel.substitute import abstract
-from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Index, Lam, Max, Pow, Sum, Tensor, Term
+from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Ind, Index, Lam, Max, Mul, Pow, Sum, Tensor, Term
 from derive.reading import arrays
 from derive.reading.arrays import Array
 from derive.reading.context import Declaration, Defined, Smooth, TensorName
@@ -30,6 +30,7 @@ ENTRYWISE: dict[str, Callable[[Term], Term]] = {
     "softplus": lambda x: log(ONE + exp(x)),
 }
 SERIES = frozenset(("exp", "log", "sin", "cos", "abs", "sqrt"))  # of a matrix they mean something else
+INDICATORS = frozenset(("\\mathbb{1}", "\\mathbf{1}", "\\mathds{1}", "\\mathbb{I}", "\\mathbf{I}"))
 REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}"))
 
 
@@ -47,6 +48,8 @@ def _applies(reader: Reader, node: Call) -> bool:
     """Is the call an application?  What has no meaning is taken for one, so that its name is asked for."""
     name, _ = _name(node.function)
     if name and (_declared(reader, name) is not None or _is_known(reader, name)):
+        return True
+    if name in INDICATORS and reader.meaning(name) is None:
         return True
     try:
         return isinstance(reader.value(node.function), Function | Label)
@@ -69,12 +72,24 @@ def call(reader: Reader, node: Call) -> Meant:
             return _apply_declared(reader, declared, node)
         if _is_known(reader, name):
             return _powered(_apply_known(reader, name, node), power, reader, node)
+    if name in INDICATORS and reader.meaning(name) is None:
+        return _indicator(reader, node)
     head = reader.value(node.function)
     if isinstance(head, Function):
         raise Refusal("undefined-name", f"the function '{head.name}' is not declared", node.function.span)
     if isinstance(head, Label):
         return _label_call(head, node)
     raise Refusal("unknown-notation", f"'{key(node.function)}' is no function", node.span)
+
+
+def _indicator(reader: Reader, node: Call) -> Array:
+    """1{condition}: one where it holds, zero elsewhere."""
+    items = node.argument.items if isinstance(node.argument, Group) else (node.argument,)
+    if len(items) != 1:
+        raise Refusal("unknown-notation", "an indicator needs one condition", node.span)
+    props, _ = reader.conditions(items[0])
+    marks = tuple(map(Ind, props))
+    return arrays.scalar(marks[0] if len(marks) == 1 else Mul(marks))
 
 
 def _reach(reader: Reader, node: Call) -> Reach:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from derive.document.span import Span
-from derive.kernel.term import Element, Map, Sort, Tensor, Var
+from derive.kernel.term import INTEGERS, Element, Map, Sort, Tensor, Var
 from derive.reading.surface import Chain, Surface
 
 
@@ -158,6 +158,7 @@ class Context:
     declarations: dict[str, list[Declaration]] = field(default_factory=dict)
     assumptions: list[Assumption] = field(default_factory=list)
     conventions: dict[str, str] = field(default_factory=dict)
+    macros: dict[str, tuple[int, str]] = field(default_factory=dict)
     sorts: dict[str, Sort] = field(default_factory=dict)
     problems: list[Untaken] = field(default_factory=list)
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
@@ -191,7 +192,8 @@ class Context:
 
     def sort(self, name: str) -> Sort:
         """The finite set of this name, one for the whole document."""
-        return self.sorts.setdefault(name, Sort(name, ()))
+        own = name if name != INTEGERS.name else f"{name}'"  # the integers are no set of a document
+        return self.sorts.setdefault(name, Sort(own, ()))
 
     def assumed(self, offset: int) -> list[Assumption]:
         """The assumptions that hold at a place; one that a type makes of a name goes with the name's declaration."""

@@ -39,7 +39,7 @@ from derive.reading.surface import (
     mistakes,
 )  # fmt: skip
 from derive.reading.syntax import parse
-from derive.reading.tokens import tokenize
+from derive.reading.tokens import expand, tokenize
 from derive.reading.write import key
 
 PROPERTY = re.compile(
@@ -87,7 +87,7 @@ def declare_line(context: Context, text: str, start: int, end: int, place: Place
 
 
 def _parsed(context: Context, text: str, start: int, end: int) -> Parsed:
-    parsed = parse(tokenize(text, start, end), context.words())
+    parsed = parse(expand(tokenize(text, start, end), context.macros), context.words())
     for item in parsed.items:
         if not isinstance(item, Separator | RowEnd):
             for mistake in mistakes(item):

@@ -10,14 +10,18 @@ from derive.kernel.ring import normal
 from derive.kernel.term import (
     Entry,
     Image,
+    Ind,
     Index,
     Map,
     Num,
     Pow,
+    Same,
     Size,
+    Sort,
     Term,
     nonnegative,
     positive,
+    sort_of,
 )  # fmt: skip
 from derive.reading import arrays, notation
 from derive.reading.arrays import Array
@@ -147,6 +151,8 @@ def script(reader: Reader, node: Script) -> Meant:
             return meant(reader, found.meaning, Symbol(node.span, label))
         if reader.meaning(f"{label}("):
             return Function(label)
+    if node.above is None and _is_kronecker(reader, node):
+        return _kronecker(reader, node)
     if node.above is None:
         return _below(reader, node)
     if node.below is not None:
@@ -162,6 +168,34 @@ def script(reader: Reader, node: Script) -> Meant:
     ):
         return arrays.entrywise(reader.array(node.above), exp, "e")
     return _above(reader, reader.value(node.base), node, node.above)
+
+
+def _is_kronecker(reader: Reader, node: Script) -> bool:
+    """delta_ij, where the name is declared to be nothing else."""
+    delta = isinstance(node.base, Symbol) and node.base.name == "\\delta" and node.base.name not in reader.bound
+    known = delta and any(True for name in ("\\delta", "\\delta_") for _ in reader.context.find(name, reader.offset))
+    return delta and not known and isinstance(node.below, Items) and len(node.below.items) == 2
+
+
+def _kronecker(reader: Reader, node: Script) -> Array:
+    """One where the two indices are equal, zero elsewhere; one of them shows the set of both."""
+    assert isinstance(node.below, Items)
+    one, other = node.below.items
+    sort = _shown_sort(reader, one) or _shown_sort(reader, other)
+    if sort is None:
+        raise Refusal("unbound-index", "the set of the indices of this delta is not declared", node.span)
+    return arrays.scalar(Ind(Same(reader.index(one, sort), reader.index(other, sort))))
+
+
+def _shown_sort(reader: Reader, place: Surface) -> Sort | None:
+    """The set of an index, where it is declared or bound, or was met before."""
+    if key(place) in reader.notes.implicit:
+        return reader.notes.implicit[key(place)].sort
+    try:
+        found = reader.value(place)
+    except Refusal:
+        return None
+    return sort_of(found.index) if isinstance(found, IndexValue) else None
 
 
 def _turned_first(reader: Reader, node: Script) -> Meant | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from derive.claim import Claim, Clash, Goal
 from derive.document.span import Span
 from derive.kernel.term import (
+    ZERO,
     Domain,
     Entry,
     Eq,
@@ -71,6 +72,7 @@ def _cases(
     left: Meant, right: Meant, sides: Sides, reader: Elaborator
 ) -> Iterator[tuple[tuple[Prop, ...], Array, Array]]:
     """The cases in which both sides are plain, with their conditions."""
+    _note_gap(reader, left, right)
     one = left.cases if isinstance(left, Piecewise) else (((), reader.as_array(left, sides.left.span)),)
     other = right.cases if isinstance(right, Piecewise) else (((), reader.as_array(right, sides.right.span)),)
     for a, x in one:
@@ -79,11 +81,25 @@ def _cases(
                 yield tuple(dict.fromkeys((*a, *b))), x, y
 
 
+def _note_gap(reader: Elaborator, *sides: Meant) -> None:
+    """Say so where cases are not seen to be complete: nothing is said of what lies between them."""
+    for side in sides:
+        if isinstance(side, Piecewise):
+            conditions = [props[0] for props, _ in side.cases if len(props) == 1]
+            closed = any(negation(one) in conditions for one in conditions) or any(not props for props, _ in side.cases)
+            if not closed:
+                reader.notes.conventions["the cases are not seen to be complete: nothing is said between them"] = None
+
+
 def _entrywise(reader: Elaborator, left: Array, right: Array, sides: Sides) -> Iterator[Prop]:
     """The relation for every entry, at indices named by free variables."""
-    if _is_zero(sides.right) and left.axes:
+    if len(left.axes) > 1 and sides.sign not in ("=", "!=", ":="):
+        raise Refusal("ambiguous", "an order of matrices: entry by entry, or of their quadratic forms?", sides.span)
+    if sides.sign == "!=" and (left.axes or right.axes):
+        raise Refusal("out-of-language", "two arrays that are not equal", sides.span)
+    if _is_nothing(right) and left.axes:
         right = arrays.zeros(left)
-    elif _is_zero(sides.left) and right.axes:
+    elif _is_nothing(left) and right.axes:
         left = arrays.zeros(right)
     elif sides.sign not in ("=", "!=") and left.axes and not right.axes:
         bound = right.scalar
@@ -103,6 +119,11 @@ def _relation(a: Term, sign: str, b: Term, span: Span) -> Prop:
     if sign not in table:
         raise Refusal("out-of-language", f"the relation '{sign}' is outside the language", span)
     return table[sign]
+
+
+def _is_nothing(array: Array) -> bool:
+    """Is it the number 0, which stands for an array of zeros too?"""
+    return not array.axes and array.scalar is ZERO
 
 
 def _is_zero(node: Surface) -> bool:

@@ -42,7 +42,7 @@ BARS = {"exists": "\\exists", "unless": "unless"}  # cues under which a claim sa
 
 def read(document: Document, declarations: str = "") -> Reading:
     """Every relation sign of a document.  `declarations` is the text of a declaration file."""
-    context = Context()
+    context = Context(macros=document.macros)
     declaration_file(context, document, declarations)
     sections = sections_of(document)
     unread: list[tuple[Formula, Mistake]] = []
