@@ -20,6 +20,7 @@ from derive.symbolic.foreign import Asked, asked
 from derive.verdict import REFUTED, UNDECIDED, Answer, Basis, Derivation, Example, Line, Proved, Refuted, Undecided
 
 NOWHERE = "it follows, but no world was found that satisfies the hypotheses and in which both sides are defined"
+DEEP = "the expression is nested too deeply to be judged"
 REALS = (
     "every symbol is a real number, or an integer where SymPy says so; an undefined function is real and smooth; a sum "
     "over an empty range is 0 and a product 1, except that limits at a fixed distance keep SymPy's meaning"
@@ -47,7 +48,10 @@ def equal(lhs: Any, rhs: Any, given: Iterable[Any] = (), *, steps: int = STEPS, 
         question = asked(lhs, rhs, given)
     except Inexpressible as error:
         return Undecided(Basis(conventions=(REALS,)), "out-of-language", str(error))
-    return _answer(Judge(steps, seed).judge(Claim((question.goal,), None)), question)
+    try:
+        return _answer(Judge(steps, seed).judge(Claim((question.goal,), None)), question)
+    except RecursionError:
+        return Undecided(Basis(conventions=(REALS, *question.notes)), "budget", DEEP)
 
 
 def assert_equal(lhs: Any, rhs: Any, given: Iterable[Any] = (), *, steps: int = STEPS, seed: int = 0) -> None:

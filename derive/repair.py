@@ -182,8 +182,10 @@ class Repairer:
 
 def _says_something(claim: Claim) -> bool:
     """Is it more than an equation of two numbers?  1 = 1 is no correction of (1 + x)^2 = 1."""
-    sides = [goal.conclusion.parts for goal in claim.goals if isinstance(goal.conclusion, Eq)]
-    return len(sides) < len(claim.goals) or any(not isinstance(normal(one), Num) for pair in sides for one in pair)
+    plain = [goal for goal in claim.goals if isinstance(goal.conclusion, Eq)]
+    if len(claim.goals) > 1 or not plain:
+        return True
+    return any(not isinstance(normal(one), Num) for one in plain[0].conclusion.parts)
 
 
 def _cheap(node: Surface | None, around: Around) -> list[Edit]:

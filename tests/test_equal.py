@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ def total(body: Any, index: Any = i) -> Any:
     return sp.Sum(body, (index, 0, n - 1))
 
 
-TRUE = {
+TRUE: dict[str, tuple[Any, Any, list[Any]]] = {
     "a square": ((a + b) ** 2, a**2 + 2 * a * b + b**2, []),
     "a root of a square": (sp.sqrt(a**2), sp.Abs(a), []),
     "a root of a positive square": (sp.sqrt(p**2), p, []),
@@ -39,7 +40,7 @@ TRUE = {
     "an arbitrary function": ((a * f(a)).diff(a), f(a) + a * f(a).diff(a), []),
     "a given equation": (a**2, b**2, [sp.Eq(a, b)]),
 }
-FALSE = {
+FALSE: dict[str, tuple[Any, Any, list[Any]]] = {
     "a lost mixed term": ((a + b) ** 2, a**2 + b**2, []),
     "a gradient outside of the sum": (total(y[i] ** 2).diff(y[j]), 2 * y[j], []),
     "a bound index that escapes": (total(x[i]) + y[i], total(x[k], k) + y[k], []),
@@ -77,7 +78,64 @@ def test_assert_equal_says_where_it_fails() -> None:
         derive.assert_equal((a + 1) ** 2, a**2 + 1)
 
 
+def test_assert_equal_names_every_value_on_one_line() -> None:
+    c = sp.Function("c", integer=True)
+    with pytest.raises(AssertionError) as raised:
+        derive.assert_equal(y[i] * f(a) + b, y[j] * f(a) + c(i) * y[c(i)])
+    message = str(raised.value)
+    assert "\n" not in message
+    for name in (r"i = \d", r"j = \d", r"a = -?\d", r"b = -?\d", r"y\[\d\] = -?\d", r"c\(\d\) = \d", r"f\(a1\) = .*a1"):
+        assert re.search(rf"(at|,) {name}", message), name
+
+
+def test_an_entry_that_is_not_in_the_sum_has_a_value_in_the_counterexample() -> None:
+    answer = derive.equal(sp.Derivative(sp.Sum(y[k] ** 2, (k, 0, n - 1)), y[i]), 2 * y[i])
+    assert isinstance(answer, Refuted)
+    assert f"y[{answer.counterexample.indices['i']}]" in answer.counterexample.values
+
+
 def test_the_assumptions_of_symbols_are_told() -> None:
     answer = derive.equal(sp.sqrt(p**2), p)
     assert isinstance(answer, Proved)
-    assert answer.basis.conventions
+    assert "a sum over an empty range is 0" in answer.basis.conventions[0]
+
+
+TOLD = {
+    "a positive number": (p, [], "p > 0"),
+    "a negative number": (sp.Symbol("s", negative=True), [], "s < 0"),
+    "a number that is no zero": (sp.Symbol("s", nonzero=True), [], "s != 0"),
+    "zero": (sp.Symbol("s", zero=True), [], "s = 0"),
+    "a natural number": (y[sp.Symbol("m", integer=True, nonnegative=True)], [], "0 <= m"),
+    "a negative integer": (y[sp.Symbol("m", integer=True, negative=True)], [], "m <= -1"),
+    "an index of a shape": (x[j], [], "j <= n - 1"),
+    "an index with a range": (y[sp.Idx("m", (2, n))], [], "m <= n"),
+    "a strict bound": (y[i], [i < n], "i <= n - 1"),
+    "a bound by a number": (y[i], [i > 2], "3 <= i"),
+    "a difference": (a, [a - b > 0], "a - b > 0"),
+    "two indices": (y[i], [sp.Ne(i, j)], "i != j"),
+    "signs of entries": (
+        sp.IndexedBase("q", shape=(n,), positive=True)[i],
+        [],
+        "for all(i in 0..(n - 1): 0 < q[i])",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOLD.values(), ids=TOLD.keys())
+def test_hypotheses_are_told_as_a_person_writes_them(case: tuple[Any, list[Any], str]) -> None:
+    side, given, told = case
+    answer = derive.equal(side, side + 1, given)
+    assert isinstance(answer, Refuted | Undecided)
+    assert told in answer.basis.hypotheses
+
+
+def test_a_condition_is_told() -> None:
+    answer = derive.equal(sp.log(a**2), 2 * sp.log(a))
+    assert isinstance(answer, Proved)
+    assert answer.basis.conditions == ("a > 0",)
+
+
+def test_what_holds_in_no_world_is_not_proved() -> None:
+    answer = derive.equal(a, b, [sp.Eq(a, b), sp.Eq(a, b + 1)])
+    assert isinstance(answer, Undecided)
+    assert "no world was found" in answer.message
