@@ -91,7 +91,8 @@ class Repairer:
             claim = self._claim_of(sign)
         except Refusal:
             return None
-        if claim.clash or not claim.goals or not _says_something(claim):
+        trivial = not isinstance(sign.right, Cases) and not _says_something(claim)
+        if claim.clash or not claim.goals or trivial:
             return None
         if not all(self._stands(goal) for goal in claim.goals):
             return None
