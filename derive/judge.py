@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from derive.symbolic.gradient import with_gradients
 from derive.symbolic.translate import Inexpressible
 from numeric.refute import refute
 
+ENOUGH = 12  # worlds in which a proved goal is looked at
 AGREES = "SymPy's own gradient, brought back, is proved equal"
 UNPROVED = "SymPy's own gradient, brought back, was not shown equal"
 DIFFERS = "SymPy's own gradient differs from it too"
@@ -104,7 +106,7 @@ class Judge:
     def _find(self, goal: Goal) -> Finding:
         tried = _tried(goal, self.steps)
         proof, known = tried.proof, tried.known
-        evidence = refute(goal, self.seed)
+        evidence = refute(goal, self.seed, ENOUGH if proof is not None else math.inf)
         if proof is not None and evidence.counterexample:
             raise Contradiction(f"{show(goal.conclusion)} is both proved and refuted: {evidence.counterexample}")
         denied = self._denied(goal) if proof is None else None

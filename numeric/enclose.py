@@ -211,10 +211,8 @@ class Evaluator:
         raise TypeError(term)
 
     def _entry(self, tensor: Any, place: tuple[int, ...]) -> Any:
-        if tensor in self._let:
-            number = self._given(tensor, place)
-        else:
-            number = fraction(self.world.values[tensor][place])
+        here = tensor in self._let
+        number = self._given(tensor, place) if here else fraction(self.world.values[tensor][place])
         for moved, where, level in self._moved:
             if moved is tensor and where == place:
                 number = Dual(level, number, fmpq(1))

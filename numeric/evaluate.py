@@ -71,6 +71,7 @@ class Batch:
         self.sizes = worlds[0].sizes
         self.values: dict[Tensor, Array] = {}
         self._maps: dict[Map, Array] = {}
+        self._closed: dict[Term, Array] = {}
         self._let: dict[Tensor, list[tuple[Lam, tuple[Array, ...]]]] = {}
 
     # ---- indices ----
@@ -132,6 +133,12 @@ class Batch:
         return np.arange(self.sizes[domain]).reshape([-1] + [1] * depth), None
 
     # ---- terms ----
+
+    def closed(self, term: Term) -> Array:
+        """The real value in every world of a term without dangling indices, found once."""
+        if term not in self._closed:
+            self._closed[term] = np.broadcast_to(np.real(self.value(term)), (self.count,))
+        return self._closed[term]
 
     def value(self, term: Term, bound: tuple[Array, ...] = ()) -> Array:
         match term:

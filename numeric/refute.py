@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -18,12 +19,17 @@ from numeric.world import World, places
 TOLERANCE = 1e-7
 
 
-def refute(goal: Goal, seed: int = 0) -> Evidence:
-    """Look at the goal in worlds that satisfy its hypotheses.  A counterexample is certain; anything else is not."""
+def refute(goal: Goal, seed: int = 0, enough: float = math.inf) -> Evidence:
+    """Look at the goal in worlds that satisfy its hypotheses.  A counterexample is certain; anything else is not.
+
+    The search ends after `enough` worlds in which both sides are defined.
+    """
     sides = _sides(goal.conclusion)
     seen = 0
     worst: float | None = None
     for batch in batches(goal, seed):
+        if seen >= enough:
+            break
         worlds = batch.worlds
         if sides is None:
             seen += len(worlds)
@@ -48,7 +54,8 @@ def stands(goal: Goal, seed: int = 0) -> bool:
     for batch in batches(goal, seed):
         if sides is None:
             return not any(_surely_false(goal.conclusion, world) for world in batch.worlds)
-        gaps = _gaps(sides, batch, goal.conclusion)
+        with np.errstate(all="ignore"):
+            gaps = _distance(batch.closed(sides[0]), batch.closed(sides[1]), goal.conclusion)
         if np.any(gaps > TOLERANCE):
             return False
         seen += int(np.sum(~np.isnan(gaps)))
@@ -66,14 +73,18 @@ def _gaps(sides: tuple[Term, Term], batch: Batch, prop: Prop) -> Any:
     """How far each world is from the claim, relative to the size of its numbers; NaN where a side is not defined."""
     with np.errstate(all="ignore"):
         left, right = (np.broadcast_to(np.real(batch.value(side)), (batch.count,)) for side in sides)
-        gap = left - right
-        if isinstance(prop, Eq):
-            gap = np.abs(gap)
-        elif isinstance(prop, Le):
-            gap = np.maximum(gap, 0)
-        else:
-            gap = np.where(gap >= 0, gap + 10 * TOLERANCE, 0)
-        return np.where(np.isfinite(gap), gap / (1 + np.abs(left) + np.abs(right)), np.nan)
+        return _distance(left, right, prop)
+
+
+def _distance(left: Any, right: Any, prop: Prop) -> Any:
+    gap = left - right
+    if isinstance(prop, Eq):
+        gap = np.abs(gap)
+    elif isinstance(prop, Le):
+        gap = np.maximum(gap, 0)
+    else:
+        gap = np.where(gap >= 0, gap + 10 * TOLERANCE, 0)
+    return np.where(np.isfinite(gap), gap / (1 + np.abs(left) + np.abs(right)), np.nan)
 
 
 # ---- certainty ----

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from derive.claim import Goal
-from derive.kernel.term import INTEGERS, All, Entry, Implies, Le, Lt, Map, Node, Prop, Sort, Tensor
+from derive.claim import Goal, presuppositions
+from derive.kernel.term import INTEGERS, All, Entry, Eq, Implies, Le, Lt, Map, Node, Prop, Sort, Tensor
 from numeric.evaluate import Batch
 from numeric.satisfy import satisfy
 from numeric.world import Choice, Universe, World, draw, extended, universe
@@ -44,7 +44,10 @@ def small_worlds(goal: Goal, like: World, seed: int) -> Iterator[World]:
 
 def _universes(goal: Goal) -> tuple[Universe, Universe]:
     """The names of the hypotheses, and all names; the sorts of the hypotheses come first, so that they keep their sizes."""
-    positive = _positive((*goal.hypotheses, *goal.conditions()))
+    said = goal.conclusion
+    sides = (said.left, said.right) if isinstance(said, Eq | Le | Lt) else (said,)  # a left side is met again and again
+    conditions = [one for part in (*goal.hypotheses, *sides) for one in presuppositions(part)]
+    positive = _positive((*goal.hypotheses, *conditions))
     inner = universe(goal.hypotheses, positive)
     whole = universe((*goal.hypotheses, goal.conclusion), positive)
     sorts = (*inner.sorts, *(sort for sort in whole.sorts if sort not in inner.sorts))
