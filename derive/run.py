@@ -30,6 +30,8 @@ from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, SetAside, 
 
 CHUNK = 10  # statements that a worker takes at once
 FEW = 24  # documents with fewer statements are not worth a second process
+AGAIN = 0.05  # seconds from one alarm to the next
+GARBAGE = 100_000  # objects made before Python looks for cycles among them
 DEPTH = 6000  # Python's recursion limit while statements are judged
 
 Item = TypeVar("Item")
@@ -61,11 +63,16 @@ class TimeUp(BaseException):
 def verify_text(path: str, text: str, options: Options, progress: Progress | None = None) -> DocumentReport:
     """The report on one document; a mistake of this program is part of the report."""
     sys.setrecursionlimit(max(DEPTH, sys.getrecursionlimit()))
+    thresholds = gc.get_threshold()
+    gc.set_threshold(max(GARBAGE, thresholds[0]), *thresholds[1:])
     try:
         return _verify(path, text, options, progress)
     except Exception:
         message = "a mistake in this program stopped the reading of the document"
-        return replace(unopened(path, "out-of-language", message), text=text, bugs=(traceback.format_exc(),))
+        whole = unopened(path, Undecided(Basis(), "no-proof", message))
+        return replace(whole, text=text, bugs=(traceback.format_exc(),))
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 def _verify(path: str, text: str, options: Options, progress: Progress | None) -> DocumentReport:
@@ -95,11 +102,10 @@ def _verify(path: str, text: str, options: Options, progress: Progress | None) -
     )
 
 
-def unopened(path: str, code: str, message: str) -> DocumentReport:
-    """The report on a file that is no text: nothing in it can be read."""
-    answer = Unreadable(code, message)
+def unopened(path: str, answer: Unreadable | Undecided) -> DocumentReport:
+    """The report on a document of which nothing was read, as one answer for the whole of it."""
     whole = Statement("s1", "", 1, 1, 1, 1, "", "", "", "", "", answer, None, 0.0)
-    return DocumentReport(path, "", (whole,), 0, (Problem(1, 1, message, code),), (), (), (), 0.0)
+    return DocumentReport(path, "", (whole,), 0, (Problem(1, 1, answer.message, answer.code),), (), (), (), 0.0)
 
 
 def _left_out(sign: Sign) -> SetAside:
@@ -170,14 +176,18 @@ def _limited(seconds: float) -> Iterator[None]:
         yield
         return
 
+    over = False
+
     def ring(number: int, frame: FrameType | None) -> None:
-        raise TimeUp
+        if not over:
+            raise TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)  # an alarm is lost in a callback that ignores exceptions
     try:
         yield
     finally:
+        over = True
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 

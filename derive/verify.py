@@ -16,7 +16,7 @@ from derive.answer import Told
 from derive.run import Options, Progress, unopened, verify_text
 from derive.sources import NoDocument, NotText, Source, sources
 from derive.suggest import suggest
-from derive.verdict import DocumentReport, Report
+from derive.verdict import DocumentReport, Report, Unreadable
 from reports.as_json import as_json
 from reports.as_text import as_text
 from reports.environment import printable
@@ -42,7 +42,7 @@ def _verified(source: Source, options: Options, progress: Progress | None) -> Do
     try:
         text, beside = source.text(), source.declarations()
     except NotText as error:
-        return unopened(source.path, error.code, str(error))
+        return unopened(source.path, Unreadable(error.code, str(error)))
     declared = options.declarations or beside
     return verify_text(source.path, text, replace(options, declarations=declared), progress)
 
