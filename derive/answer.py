@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import product
 from time import perf_counter
 from typing import Any
 
@@ -301,14 +302,15 @@ def _nested(entries: dict[str, str], rank: int | None) -> Any:
     if rank == 0:
         return entries.get("", "")
     places = [tuple(key.split(",")) for key in entries]
-    if rank is None or rank > 2 or not all(part.isdigit() for place in places for part in place):
+    if rank not in (1, 2) or not all(part.isdigit() for place in places for part in place):
         return entries
     sizes = [max((int(place[k]) for place in places), default=0) for k in range(rank)]
-    if rank == 1 and len(entries) == sizes[0]:
-        return [entries[str(i + 1)] for i in range(sizes[0])]
-    if rank == 2 and len(entries) == sizes[0] * sizes[1]:
-        return [[entries[f"{i + 1},{j + 1}"] for j in range(sizes[1])] for i in range(sizes[0])]
-    return entries
+    whole = [",".join(map(str, place)) for place in product(*(range(1, size + 1) for size in sizes))]
+    if set(whole) != entries.keys():
+        return entries
+    if rank == 1:
+        return [entries[key] for key in whole]
+    return [[entries[f"{i},{j}"] for j in range(1, sizes[1] + 1)] for i in range(1, sizes[0] + 1)]
 
 
 def _read_as(asserted: Asserted | None, notation: Notation) -> str:
