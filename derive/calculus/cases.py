@@ -9,6 +9,7 @@ from derive.calculus.equation import (
     combine,
     factors,
     monomials,
+    negative,
     proof_of,
     then,
     use,
@@ -153,7 +154,8 @@ def maximum(engine: Engine, term: Max) -> Equation:
 def absolute(engine: Engine, argument: Term) -> Equation:
     """|a| = max(a, -a), where the sign of a is known."""
     left = Fn("abs", argument)
-    if engine.signs.nonnegative(argument) or engine.signs.negative(argument):
+    signs = engine.signs
+    if signs.nonnegative(argument) or signs.negative(argument) or signs.nonnegative(normal(negative(argument))):
         law = use("abs", argument)
         return then(law, engine.norm(law.right))
     return Equation(left, left)

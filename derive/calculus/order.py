@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Protocol
 
+from derive.calculus import squares
 from derive.calculus.equation import (
     MINUS,
     Equation,
@@ -67,9 +68,13 @@ class Forms(Protocol):
 
     def forms(self, term: Term) -> Iterable[Equation]: ...
 
+    def norm(self, term: Term) -> Equation: ...
+
     def fresh(self, domain: Domain) -> Var: ...
 
     def assuming(self, prop: Prop) -> Forms: ...
+
+    def inside_range(self, domain: Domain, variable: Var) -> Forms: ...
 
 
 class Signs:
@@ -145,7 +150,8 @@ class Signs:
             if proof:
                 uses = ((ONE, equation.proof),) if equation.proof else ()
                 return p.Compare(sign == "positive", ZERO, term, uses, ((Fraction(1), proof),))
-        return self._by_cases(sign, term)
+        whole = squares.nonnegative(self._forms, term, sign == "positive") if sign != "nonzero" else None
+        return whole or self._by_cases(sign, term)
 
     def _by_cases(self, sign: str, term: Term) -> p.Proof | None:
         """The sign in both cases of an equality of indices that the term asks about."""
@@ -193,7 +199,9 @@ class Signs:
             case Fn("log", _):
                 return self._monotone(term, True)
             case Mul(terms):
-                return self._product_of_signs(term, terms, "product-positive", self.positive) or self._even(term, terms)
+                return self._product_of_signs(term, terms, "product-positive", self.positive) or self._even(
+                    term, terms, True
+                )
             case Pow(base, exponent):
                 inner = self.positive(base)
                 return inner and because("power-positive", base, exponent, needs=(inner,))
@@ -221,9 +229,8 @@ class Signs:
             case Fn("log", _):
                 return self._monotone(term, False)
             case Mul(terms):
-                return self._product_of_signs(term, terms, "product-nonnegative", self.nonnegative) or self._squares(
-                    term
-                )
+                plain = self._product_of_signs(term, terms, "product-nonnegative", self.nonnegative)
+                return plain or self._squares(term) or self._even(term, terms, False)
             case Pow(base, exponent):
                 inner = self.nonnegative(base)
                 if inner:
@@ -306,24 +313,29 @@ class Signs:
             proofs.append(proof)
         return because(name, *parts, needs=proofs)
 
-    def _even(self, term: Term, terms: Iterable[Term]) -> p.Proof | None:
-        """A product of positive factors and an even number of negative ones."""
+    def _even(self, term: Term, terms: Iterable[Term], strict: bool) -> p.Proof | None:
+        """A product of positive factors and an even number of negative ones; if not strict, each may be zero."""
         parts: list[Term] = []
         proofs: list[p.Proof] = []
         odd = False
         for part in terms:
-            sign = self.positive(part)
-            below = self.negative(part) if sign is None else None
-            if below is not None:
-                odd = not odd
-                part = negative(part)
-                sign = p.Compare(True, ZERO, part, (), ((Fraction(1), below),))
+            sign = self.positive(part) if strict else self.nonnegative(part)
+            if sign is None:
+                odd, sign, part = not odd, self._opposite(part, strict), negative(part)
             if sign is None:
                 return None
             parts.append(part)
             proofs.append(sign)
-        whole = because("product-positive", *parts, needs=proofs)
-        return None if odd else p.Compare(True, ZERO, term, (), ((Fraction(1), whole),))
+        whole = because("product-positive" if strict else "product-nonnegative", *parts, needs=proofs)
+        return None if odd else p.Compare(strict, ZERO, term, (), ((Fraction(1), whole),))
+
+    def _opposite(self, part: Term, strict: bool) -> p.Proof | None:
+        """A proof of 0 < -part, or of 0 <= -part."""
+        if strict:
+            below = self.negative(part)
+            return below and p.Compare(True, ZERO, negative(part), (), ((Fraction(1), below),))
+        sign = self.nonnegative(normal(negative(part)))
+        return sign and p.Compare(False, ZERO, negative(part), (), ((Fraction(1), sign),))
 
     def _squares(self, term: Term) -> p.Proof | None:
         """A positive number times even powers times nonnegative atoms."""

@@ -28,6 +28,7 @@ from derive.kernel.term import (
     Some,
     Tensor,
     Term,
+    extent,
     negation,
 )  # fmt: skip
 from derive.prover.bounds import at_most
@@ -138,7 +139,7 @@ def _split(n: Normalizer, prop: Prop, splits: int) -> p.Proof | None:
 
 
 def _cases(n: Normalizer, prop: Prop) -> list[Prop]:
-    """The open alternatives, in a fixed order: equal indices first, then maxima."""
+    """The open alternatives, in a fixed order: equal indices first, then maxima, of plain terms before others."""
     terms = [n.norm(part).right for part in prop.parts if isinstance(part, Term)]
     same: list[Prop] = []
     other: list[Prop] = []
@@ -152,4 +153,5 @@ def _cases(n: Normalizer, prop: Prop) -> list[Prop]:
                 other.append(Le(left, right))
             case Fn("abs", argument) if not node.opened:
                 other.append(Le(ZERO, argument))
+    other.sort(key=extent)
     return [case for case in (*same, *other) if n.given.proof(case) is None and n.given.proof(negation(case)) is None]
