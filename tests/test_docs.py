@@ -11,13 +11,21 @@ from typing import Any
 
 import pytest
 
-from derive.verdict import REFUTED, UNDECIDED, UNREADABLE
-from derive.verify import main
+import derive
+from derive.check import check
+from derive.verdict import REFUTED, UNDECIDED, UNREADABLE, VERDICTS
+from derive.verify import _parser, main
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 EXAMPLE = re.compile(r"^```markdown derive\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 SESSION = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+REFUSED = re.compile(r"^\| `(.+?)` \| ([a-z-]+) \| (?:`(.+?)` )?\|$", re.MULTILINE)
+TABLE = r"""x, y \in \mathbb{R}_{>0}
+z \in \mathbb{R}
+u, v \in \mathbb{R}^n
+t \in \mathbb{R}^{20}
+A, B \in \mathbb{R}^{n \times n}"""  # the names of the table of refused formulas
 POINTS = ["What it means.", "Why it is said.", "Example.", "What to do."]
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -92,7 +100,61 @@ def test_session_is_what_the_program_says(page: Path) -> None:
     assert not failed, "".join(said)
 
 
+def refused() -> list[tuple[str, str, str]]:
+    """The rows of the table of docs/language.md: a refused formula, its code, a formula that may stand instead."""
+    _, after = text(ROOT / "docs" / "language.md").split("\n## 5. What is refused\n")
+    return REFUSED.findall(after.split("\n## ")[0])
+
+
+def test_every_row_of_the_table_of_refused_formulas_is_found() -> None:
+    _, after = text(ROOT / "docs" / "language.md").split("\n## 5. What is refused\n")
+    rows = re.findall(r"^\| `", after.split("\n## ")[0], flags=re.MULTILINE)
+    assert len(refused()) == len(rows) > 30
+
+
+@pytest.mark.parametrize(("written", "code", "instead"), refused(), ids=lambda part: part)
+def test_refused_formula_has_its_code_and_what_to_write_is_proved(written: str, code: str, instead: str) -> None:
+    answer = check(written, TABLE).answer
+    assert answer.verdict in ("unreadable", "undecided")
+    assert answer.code == code
+    assert not instead or check(instead, TABLE).verdict == "proved"
+
+
+# ---- the README ----
+
+
+def test_the_readme_has_two_set_up_commands() -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text(ROOT / "README.md"), flags=re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 1
+    commands = blocks[0].splitlines()
+    assert [command.split()[0] for command in commands] == ["python3", "python3"]
+
+
+def test_the_readme_names_the_answers_and_runs_an_example() -> None:
+    page = text(ROOT / "README.md")
+    assert set(re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)) >= {*VERDICTS[:4]}
+    assert EXAMPLE.search(page) is not None
+    assert SESSION.search(page) is not None
+
+
+def test_the_readme_shows_how_to_use_the_program_in_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (block,) = re.findall(r"^```python\n(.*?)^```$", text(ROOT / "README.md"), flags=re.MULTILINE | re.DOTALL)
+    space: dict[str, Any] = {"derive": derive}
+    exec(compile(block, "README.md", "exec"), space)
+    tests = [value for name, value in space.items() if name.startswith("test_")]
+    assert tests
+    for one in tests:
+        one()
+
+
 # ---- complete lists ----
+
+
+def test_every_option_of_the_command_line_is_described() -> None:
+    page = text(ROOT / "docs" / "language.md")
+    options = [one for action in _parser()._actions for one in action.option_strings if one.startswith("--")]
+    assert [one for one in options if f"`{one}" not in page] == []
 
 
 def test_table_of_axioms_is_up_to_date() -> None:
