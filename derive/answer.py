@@ -229,8 +229,9 @@ class Answers:
     def _from_repair(self, sign: Sign, repair: Repair) -> Correction:
         judgement = self.judge.judge(repair.claim)
         edited = repair.edited
-        assert edited is not None
-        formula = SIGNS[edited.sign] if isinstance(edited, Relation) else latex(edited)
+        formula = SIGNS[edited.sign] if isinstance(edited, Relation) else latex(edited) if edited is not None else ""
+        if repair.side == "both":
+            formula = " ".join((_words(repair.sign)[0], SIGNS[repair.sign.relation.sign], _words(repair.sign)[2]))
         derivations = self._derivations(judgement, self.notations.at(sign.span.start))
         return Correction(formula, repair.side, repair.code, derivations)
 
@@ -263,7 +264,7 @@ class Answers:
         lines: tuple[Line, ...] = ()
         if self.told.lines:
             steps = narrate.steps(proof, finding.known)
-            lines = tuple(Line(notation.latex(one.node), one.rule, one.kind, one.depth) for one in steps)
+            lines = distinct([Line(notation.latex(one.node), one.rule, one.kind, one.depth) for one in steps])
         data: dict[str, Any] = dump(proof) if self.told.lines else {}
         return Derivation(notation.latex(theorem.conclusion), lines, tuple(sorted(theorem.axioms)), data)
 
@@ -277,6 +278,13 @@ def example(found: Counterexample, judgement: Judgement) -> Example:
                 ranks[one.name] = len(one.sorts)
     values = {name: _nested(entries, ranks.get(name)) for name, entries in found.values.items()}
     return Example(found.sizes, found.indices, values, found.left, found.right)
+
+
+def distinct(lines: list[Line]) -> tuple[Line, ...]:
+    """The lines without those of a chain that look like the one before: their notation hides what changed."""
+    before = [None, *lines[:-1]]
+    pairs = zip(before, lines, strict=True)
+    return tuple(b for a, b in pairs if a is None or b.kind != "term" or (a.formula, a.depth) != (b.formula, b.depth))
 
 
 def _words(sign: Sign) -> tuple[str, str, str]:

@@ -30,7 +30,7 @@ Accept = Callable[[Claim], bool]
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """An edited sign whose claim was accepted; `side` says which part was edited: left, right or relation."""
+    """An edited sign whose claim was accepted; `side` says what was edited: left, right, both or relation."""
 
     sign: Sign
     claim: Claim
@@ -39,7 +39,8 @@ class Repair:
 
     @property
     def edited(self) -> Surface | Relation | None:
-        return {"left": self.sign.left, "right": self.sign.right, "relation": self.sign.relation}[self.side]
+        parts = {"left": self.sign.left, "right": self.sign.right, "relation": self.sign.relation}
+        return parts.get(self.side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ class Repairer:
                     yield _edited(sign, side, replace(two, code=one.code))
         for one in _cheap(sign.left, around):
             for two in _cheap(sign.right, around):
-                yield _edited(replace(sign, left=one.node), "right", two)
+                both = _edited(replace(sign, left=one.node), "right", two)
+                yield replace(both, side="both")
 
     def _rows(self, sign: Sign) -> Iterator[_Candidate]:
         """Cases are repaired one by one, under the left side as it is or with one cheap edit."""

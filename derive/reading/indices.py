@@ -158,4 +158,5 @@ def _sort_of_parameter(reader: Reader, meaning: Defined, name: str) -> Sort | No
     for one in reader.context.find(name, reader.offset if meaning.offset is None else meaning.offset):
         if isinstance(one.meaning, IndexName):
             return one.meaning.variable.sort
-    return None
+    used = (reader.sort_by_use(name, branch.value) for branch in meaning.branches)
+    return next((sort for sort in used if sort is not None), None)

@@ -288,10 +288,11 @@ class _Writer:
         names = [self._by_name(*found, bound) for found in folded_factors(self.notation.folds, above, below)]
         top, bottom = self._factors(above, bound, names), self._factors(below, bound, [])
         if not below:
-            return _wrap(top, level > PRODUCT and len(above) + len(names) > 1)
+            alone = len(above) + len(names) == 1
+            return _wrap(top, level > PRODUCT and (not alone or (level == PLAIN and isinstance(term, Pow))))
         if self.style.plain:
             top = _wrap(top, len(above) + len(names) == 1 and isinstance(above[:1] and above[0], Add))
-            bottom = _wrap(bottom, len(below) > 1 or isinstance(below[0], Add | Sum | Prod | Diff))
+            bottom = _wrap(bottom, len(below) > 1 or isinstance(below[0], Add | Mul | Sum | Prod | Diff))
         return _wrap(self.style.fraction.format(top, bottom), self.style.plain and level > PRODUCT)
 
     def _factors(self, factors: list[Term], bound: tuple[str, ...], names: list[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from derive.reading.cues import SPOKEN
 from derive.reading.cursor import Arrow, Parsed, RowEnd, Separator
+from derive.reading.notation import WIDE
 from derive.reading.surface import (
     Chain,
     Dots,
@@ -21,6 +22,8 @@ from derive.reading.surface import (
     Total,
     mistakes,
 )  # fmt: skip
+
+ROW = "the end of a row"
 
 
 @dataclass(slots=True)
@@ -71,12 +74,15 @@ def runs(parsed: Parsed) -> list[Run]:
                     run.relations.append(item)
             case RowEnd():
                 if not run.open_end and not isinstance(after, Relation):
+                    apart = ROW
                     close()
             case Separator(_, text):
-                cue, apart = _cue(text), text.strip()
+                cue = _cue(text)
+                apart = ROW if run.apart == ROW and not run.items and text in WIDE else text.strip()
                 run.colon = run.colon or (text == ":" and bool(run.relations) and after is not None)
                 close()
             case Arrow(_, kind):
+                cue = "iff" if kind == "iff" else cue
                 close()
                 arrow = kind in ("implies", "iff")
                 run.after_arrow = arrow
@@ -101,7 +107,7 @@ def _whole(found: list[Run]) -> list[Run]:
         after = found[place + 1] if place + 1 < len(found) else None
         spoken = SPOKEN.match(run.apart) or (after is not None and SPOKEN.match(after.apart))
         pointed = after is not None and bool(after.relations) and after.apart in (".", ":")
-        if spoken or pointed or isinstance(run.items[0], Number | Total):
+        if spoken or pointed or run.apart == ROW or isinstance(run.items[0], Number | Total):
             for one in beside:
                 span = one.relations[0].span
                 one.items = [Mistake(span, "ambiguous", f"'{run.apart or one.apart}' cuts the formula apart")] * len(
@@ -115,7 +121,7 @@ def _cue(words: str) -> str:
     if words.strip() == "\\exists":
         return "exists"
     if re.match(r"(unless|except|iff|if\s+and\s+only\s+if)\b", words.strip(), re.I):
-        return "unless"
+        return "iff" if "if" in words and "unless" not in words else "unless"
     word = re.match(r"(if|for|when|whenever|where|with)\b|\\forall", words.strip(), re.I)
     return "" if word is None else "where" if word.group().lower() in ("where", "with") else "if"
 

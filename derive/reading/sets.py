@@ -25,14 +25,8 @@ from derive.reading.surface import (
 from derive.reading.write import key
 
 REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}", "\\Re", "\\reals"))
-
-
-POSITIVE = frozenset(("++", ">0", "\\gt0"))
-
-
+POSITIVE = frozenset((">0", "\\gt0"))
 NONNEGATIVE = frozenset((">=0", "\\ge0", "\\geq0", "\\geqslant0"))
-
-
 INTEGER_SETS = {"\\mathbb{Z}": None, "\\mathbb{N}": 0, "\\mathbb{N}_{0}": 0, "\\mathbb{N}_{+}": 1}
 
 
@@ -47,14 +41,9 @@ def reals_of(context: Context, kind: Surface, place: Place) -> tuple[tuple[Sort,
             return (), 0
         case Script(_, Symbol(_, name), below, above) if name in REALS:
             sign = _sign(below)
-            if above is not None and key(above) in POSITIVE:
-                return (), 1
-            axes = (
-                ()
-                if above is None
-                else tuple(axis for one in _dimensions(above) for axis in [_axis(context, one, place)])
-            )
-            return axes, sign
+            if above is not None and key(above) in ("+", "++", "-", "*", "\\ast", "\\times", *POSITIVE, *NONNEGATIVE):
+                raise NoDeclaration(f"'{key(kind)}' is not read: write the reals with the subscript >0 or \\ge 0")
+            return tuple(_axis(context, one, place) for one in _dimensions(above)), sign
     return None
 
 
@@ -70,7 +59,9 @@ def _sign(below: Surface | None) -> int:
     raise NoDeclaration(f"the subscript '{said}' of the reals is not read: write >0 or \\ge 0")
 
 
-def _dimensions(above: Surface) -> list[Surface]:
+def _dimensions(above: Surface | None) -> list[Surface]:
+    if above is None:
+        return []
     if isinstance(above, Product):
         return [factor for _, factor in above.factors]
     return [above]

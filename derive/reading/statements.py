@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from derive.document.source import Declarations, Document, Formula, Heading, Prose
 from derive.document.span import Span
 from derive.reading import cues
-from derive.reading.blocks import block, declaration_file, section_of, sections_of
+from derive.reading.blocks import WHOLE, block, declaration_file, section_of, sections_of
 from derive.reading.context import FORMULA, Assumption, Context, IndexName, Place, Scope, Untaken
 from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
 from derive.reading.definitions import Definitions, words_before
@@ -34,7 +35,11 @@ from derive.reading.syntax import parse
 from derive.reading.tokens import TooLarge, expand, tokenize
 from derive.reading.write import key
 
-BARS = {"exists": "\\exists", "unless": "unless"}  # cues under which a claim says something that is not read
+BARS = {
+    "exists": "\\exists",
+    "unless": "unless",
+    "iff": "if and only if",
+}  # cues under which a claim says something that is not read
 
 
 # ---- the whole document ----
@@ -91,6 +96,7 @@ class _Walk:
         self.last: Surface | None = None
         self.cases: tuple[Condition, ...] = ()
         self.solving: list[Sign] = []
+        self.supposed: list[int] = []
         self.section_start = 0
 
     def visit(self) -> None:
@@ -130,8 +136,8 @@ class _Walk:
 
     def _prose(self, prose: Prose) -> None:
         text = self.document.text[prose.span.start : prose.span.end]
-        if cues.ENDING.search(text):
-            self.cases = ()
+        if found := cues.ENDING.search(text):
+            self._end_cases(prose.span.start + found.start())
         self._plain_cases(text, prose.span.start, True)
 
     def _plain_cases(self, text: str, start: int, add: bool, pattern: re.Pattern[str] = cues.PLAIN_CASE) -> None:
@@ -246,8 +252,22 @@ class _Walk:
         start = scope.start if backward else sign.formula.span.start
         chain = Chain(sign.left.span | sign.right.span, (sign.left, sign.right), (sign.relation,))
         text = self.document.text[chain.span.start : chain.span.end].strip()
-        place = Place(Scope(start, scope.end), chain.span, FORMULA)
+        place = Place(Scope(start, min(scope.end, self._next_heading(start))), chain.span, FORMULA)
         self.context.assumptions.append(Assumption(chain, "", (), place, text))
+        self.supposed.append(len(self.context.assumptions) - 1)
+
+    def _next_heading(self, offset: int) -> int:
+        starts = (piece.span.start for piece in self.document.pieces if isinstance(piece, Heading))
+        return next((start for start in starts if start > offset), WHOLE.end)
+
+    def _end_cases(self, offset: int) -> None:
+        """Neither a case nor what was supposed holds after words such as 'otherwise' and 'in general'."""
+        self.cases = ()
+        for place in self.supposed:
+            one = self.context.assumptions[place]
+            ended = replace(one.place, scope=Scope(one.place.scope.start, min(one.place.scope.end, offset)))
+            self.context.assumptions[place] = replace(one, place=ended)
+        self.supposed = []
 
     def _is_case(self, found: list[Run], before: str, after: str, formula: Formula) -> bool:
         """`if $w \\ne o$ then:` before a display opens a case."""

@@ -316,6 +316,8 @@ class _Parser(Relations):
             return first
         while self._starts() and not self._is_function():
             factors.append(("", self.factor()))
+        if self.peek() == "/":
+            return Mistake(self.since(start), "ambiguous", f"where does the argument of {name} end? add brackets")
         if len(factors) == 1:
             return first
         whole = Product(self.since(start), tuple(factors))

@@ -72,6 +72,8 @@ REFUSED = [
     (r"1 : 2 = 2", []),
     (r"3!=5", []),
     (r"\log xy = y \log x", POSITIVE),
+    (r"\log x/y = \log x - \log y", POSITIVE),
+    (r"\begin{aligned} x^2 &= x \\ &\quad x \end{aligned}", NUMBERS),
     (r"1/xy = y/x", POSITIVE),
     (r"x/2y = xy/2", POSITIVE),
     (r"\frac{d}{dx} 1/x = 0", POSITIVE),
@@ -96,6 +98,7 @@ REFUSED = [
 DECLARATIONS = [
     r"x_k \in \mathbb{R} for k \in \{0, \dots, K\}",
     r"x \in \mathbb{R}_+",
+    r"x \in \mathbb{R}^+",
     r"x \in \mathbb{R}_{\ge 1}",
     r"u \in \mathbb{R}^{1000000000}",
     r"u \in \mathbb{R}^{0}",
