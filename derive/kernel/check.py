@@ -114,8 +114,9 @@ def _checked(step: p.Proof, below: list[Theorem]) -> Theorem:
 
 
 def _bounded(nodes: Iterable[Node]) -> None:
-    if any(extent(node) > LARGEST for node in nodes):
-        raise TooLarge("a term is too large")
+    for node in nodes:
+        if extent(node) > LARGEST:
+            raise TooLarge("a term is too large")
 
 
 def _need(fits: bool, message: str) -> None:
