@@ -47,7 +47,7 @@ DOCUMENTS = [
     ("definition proved", "Let $z = x + y$. $$z - x = y$$", "x, y \\in \\mathbb{R}"),
     ("definition proved", "$$\\sigma(x) = \\frac{1}{1+e^{-x}}$$ $$\\sigma(0) = 1/2$$", NUMBERS),
     (
-        "assumption proved assumption undecided",
+        "assumption proved assumption refuted",
         "Let $x \\in \\mathbb{R}_{>0}$. $$|x| = x$$ Now let $x \\in \\mathbb{R}$. $$|x| = x$$",
         "",
     ),
