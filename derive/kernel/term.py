@@ -22,16 +22,19 @@ class IllTyped(ValueError):
     """A term was built from parts that do not fit together."""
 
 
-def _gone(link: KeyedRef[Any, Any]) -> None:
-    if Interned.made.get(link.key) is link:
-        del Interned.made[link.key]
+_made: dict[Any, KeyedRef[Any, Any]] = {}
+
+
+def _gone(link: KeyedRef[Any, Any], made: dict[Any, KeyedRef[Any, Any]] = _made) -> None:
+    if made.get(link.key) is link:
+        del made[link.key]
 
 
 @dataclass_transform(eq_default=False, frozen_default=True)
 class Interned(type):
     """Makes a class a frozen record, and equal records one object: `is` decides equality."""
 
-    made: ClassVar[dict[Any, KeyedRef[Any, Any]]] = {}
+    made: ClassVar[dict[Any, KeyedRef[Any, Any]]] = _made
     __match_args__: tuple[str, ...]
 
     def __new__(mcs, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Interned:

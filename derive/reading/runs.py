@@ -49,6 +49,21 @@ class Run:
     def open_end(self) -> bool:
         return bool(self.relations) and len(self.items) == len(self.relations)
 
+    def relate(self, relation: Relation) -> None:
+        """The next sign; of two signs side by side the later one counts."""
+        if self.open_end:
+            self.relations[-1] = relation
+        else:
+            self.items = self.items or [None]
+            self.relations.append(relation)
+
+    def take(self, side: Surface) -> None:
+        """The next side; two expressions side by side are torn apart by something that could not be read."""
+        if self.items and not self.open_end:
+            self.items[-1] = _torn(self.items[-1], side)
+        else:
+            self.items.append(side)
+
 
 def runs(parsed: Parsed) -> list[Run]:
     """The chains of a formula."""
@@ -67,11 +82,7 @@ def runs(parsed: Parsed) -> list[Run]:
         after = items[place + 1] if place + 1 < len(items) else None
         match item:
             case Relation():
-                if run.open_end:
-                    run.relations[-1] = item
-                else:
-                    run.items = run.items or [None]
-                    run.relations.append(item)
+                run.relate(item)
             case RowEnd():
                 if not run.open_end and not isinstance(after, Relation):
                     apart = ROW
@@ -87,10 +98,7 @@ def runs(parsed: Parsed) -> list[Run]:
                 arrow = kind in ("implies", "iff")
                 run.after_arrow = arrow
             case _:
-                if run.items and not run.open_end:
-                    run.items[-1] = _torn(run.items[-1], item)
-                else:
-                    run.items.append(item)
+                run.take(item)
     close()
     return _with_names(_whole(found))
 
@@ -109,10 +117,8 @@ def _whole(found: list[Run]) -> list[Run]:
         pointed = after is not None and bool(after.relations) and after.apart in (".", ":")
         if spoken or pointed or run.apart == ROW or isinstance(run.items[0], Number | Total):
             for one in beside:
-                span = one.relations[0].span
-                one.items = [Mistake(span, "ambiguous", f"'{run.apart or one.apart}' cuts the formula apart")] * len(
-                    one.items
-                )
+                cut = f"'{run.apart or one.apart}' cuts the formula apart"
+                one.items = [Mistake(one.relations[0].span, "ambiguous", cut)] * len(one.items)
     return [run for run in found if run.relations or len(found) == 1 or not isinstance(run.items[0], Number | Total)]
 
 
