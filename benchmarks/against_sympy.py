@@ -2,8 +2,9 @@
 
 SymPy's best route (measured against `simplify(left - right) == 0` alone): the derivatives of `Sum` expressions over
 `Indexed` entries, one letter for the bound indices of one depth, the in-range branch of each `Piecewise` over index
-ranges, then `expand` or `simplify` of the difference.  Both sides start from the terms of the statement.  Both start each statement with empty caches, so that its time does
-not depend on its neighbours.  Time is that of the processor, so that other work on the machine does not count.
+ranges, then `expand` or `simplify` of the difference.  Both sides start from the terms of the statement, and with empty
+caches, so that its time does not depend on its neighbours.  Time is that of the processor, so that other work on the
+machine does not count.
 
     python benchmarks/against_sympy.py [SECONDS]      the time allowed to SymPy for a statement (default 10)
 """
@@ -34,7 +35,7 @@ from derive.reading.claims import Claims
 from derive.reading.meaning import Refusal
 from derive.reading.statements import read
 from derive.sources import SHIPPED
-from derive.symbolic.translate import Inexpressible, Names
+from derive.symbolic.translate import Names
 
 
 class Late(BaseException):

@@ -167,10 +167,10 @@ def main(given: list[str]) -> int:
     if given == ["--check"]:
         current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == page()
         if not current:
-            print("docs/axioms.md is out of date: run python docs/make_axioms.py", file=sys.stderr)  # noqa: T201
+            print("docs/axioms.md is out of date: run python docs/make_axioms.py", file=sys.stderr)
         return 0 if current else 1
     if given:
-        print(__doc__, file=sys.stderr)  # noqa: T201
+        print(__doc__, file=sys.stderr)
         return 2
     PAGE.write_text(page(), encoding="utf-8")
     return 0

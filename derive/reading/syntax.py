@@ -312,7 +312,7 @@ class _Parser(Relations):
         start = self.here()
         first = self.factor()
         factors: list[tuple[str, Surface]] = [("", first)]
-        if isinstance(first, Group) or isinstance(first, Big):
+        if isinstance(first, (Group, Big)):
             return first
         while self._starts() and not self._is_function():
             factors.append(("", self.factor()))

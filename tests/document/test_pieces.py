@@ -6,7 +6,7 @@ import pytest
 
 from derive.document import latex, markdown
 from derive.document.reader import read
-from derive.document.source import Declarations, Document, Expectation, Formula, Heading
+from derive.document.source import Declarations, Document, Expectation, Heading
 
 
 def formulas(document: Document) -> list[str]:

@@ -21,12 +21,10 @@ from derive.kernel.term import (
     Num,
     Pow,
     Prod,
-    Same,
     Sum,
     Tensor,
     Term,
     Var,
-    children,
     free,
     sort_of,
 )
@@ -53,7 +51,7 @@ def _everywhere(node: Any, names: set[Any], bound: tuple[Any, ...]) -> Iterator[
         elif type(part) is tuple:
             for k, item in enumerate(part):
                 if isinstance(item, Node):
-                    changed = (part[:k] + (new,) + part[k + 1 :] for new in _everywhere(item, names, inner))
+                    changed = ((*part[:k], new, *part[k + 1 :]) for new in _everywhere(item, names, inner))
                     yield from _built(node, place, changed)
 
 
