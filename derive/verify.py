@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -53,6 +54,7 @@ def _verified(source: Source, options: Options, progress: Progress | None) -> Do
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
     given = _parser().parse_args(arguments)
+    gc.freeze()  # what the imports made is no garbage
     try:
         return _run(given)
     except (NoDocument, NotText, NoReport, OSError) as error:

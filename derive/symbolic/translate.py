@@ -132,7 +132,8 @@ class Names(Back):
                 return sympy.KroneckerDelta(self.index(left, bound), self.index(right, bound))
             case Ind(Not(Same() as inner)):
                 return 1 - self.expression(Ind(inner), bound)
-        raise Inexpressible(f"{type(term).__name__} cannot be expressed in SymPy")
+        what = "an arbitrary function of arrays" if isinstance(term, Apply) else f"a {type(term).__name__.lower()}"
+        raise Inexpressible(f"{what} has no expression there")
 
     def _big_there(self, term: Sum | Prod, bound: tuple[Any, ...]) -> Any:
         place = sympy.Dummy("i", integer=True)
