@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from time import perf_counter
@@ -13,7 +13,7 @@ from derive.judge import Finding, Judge, Judgement
 from derive.kernel.check import Theorem
 from derive.kernel.ring import normal
 from derive.kernel.store import dump
-from derive.kernel.term import Eq, Prop, Tensor, free
+from derive.kernel.term import Diff, Eq, Node, Prop, Tensor, children, free
 from derive.prover import narrate
 from derive.prover.imply import closed_form
 from derive.reading.claims import Asserted, Claims
@@ -118,6 +118,12 @@ class Answers:
             if consequence.verdict == "proved" or judgement.verdict == "refuted":
                 judgement, message = consequence, CONSEQUENCE
         basis = self._basis(sign, asserted, judgement)
+        tied = _tied(asserted.claim)
+        if tied and judgement.verdict != "undecided":
+            message = (
+                f"a derivative by {tied[0]}, while {tied[1]}, on which it acts, is given by an equation with {tied[0]}"
+            )
+            return Undecided(basis, "two-readings", message), asserted
         open_ones = [goal.conclusion for goal in asserted.needed if not self.judge.find(goal).proved]
         if open_ones and judgement.verdict != "undecided":
             shown = ", ".join(map(self.notations.at(sign.span.start).latex, open_ones))
@@ -278,6 +284,35 @@ def example(found: Counterexample, judgement: Judgement) -> Example:
                 ranks[one.name] = len(one.sorts)
     values = {name: _nested(entries, ranks.get(name)) for name, entries in found.values.items()}
     return Example(found.sizes, found.indices, values, found.left, found.right)
+
+
+def _tied(claim: Claim) -> tuple[str, str] | None:
+    """A tensor by which is differentiated and one that is differentiated, where a hypothesis makes one of the other.
+
+    Such an equation may define the one from the other, or hold at a point: the derivative is not the same.
+    """
+    for goal in claim.goals:
+        pairs = [pair for one in _derivatives(goal.conclusion) for pair in _pairs(one)]
+        for hypothesis in goal.hypotheses:
+            if isinstance(hypothesis, Eq):
+                for by, other in pairs:
+                    sides = [free(side) for side in hypothesis.parts]
+                    if other in sides[0] ^ sides[1] and by in sides[0] ^ sides[1]:
+                        return by.name, other.name
+    return None
+
+
+def _derivatives(node: Node) -> Iterator[Diff]:
+    if isinstance(node, Diff):
+        yield node
+    for child in children(node):
+        yield from _derivatives(child)
+
+
+def _pairs(derivative: Diff) -> Iterator[tuple[Tensor, Tensor]]:
+    for one in free(derivative.body):
+        if isinstance(one, Tensor) and one is not derivative.tensor:
+            yield derivative.tensor, one
 
 
 def distinct(lines: list[Line]) -> tuple[Line, ...]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from derive.kernel.axioms import same
 from derive.kernel.substitute import abstract
-from derive.kernel.term import ONE, ZERO, Add, Domain, Index, Lam, Mul, Num, Pow, Sum, Term, Var, sort_of
+from derive.kernel.term import INTEGERS, ONE, ZERO, Add, Domain, Index, Lam, Mul, Num, Pow, Sum, Term, Var, sort_of
 
 _numbers = count()
 
@@ -173,7 +173,7 @@ def _contracted(left: Array, right: Array, rows: Domain | None, middle: Domain, 
 
 def inner(left: Array, right: Array) -> Array:
     """The inner product of two arrays of one shape."""
-    if left.axes != right.axes:
+    if left.axes != right.axes or INTEGERS in left.axes:
         raise ShapeMismatch(f"the inner product of {describe(left)} and {describe(right)}")
 
     def entry() -> Term:

@@ -302,8 +302,7 @@ def _introduced(reader: Reader, left: Surface, right: Surface) -> dict[str, Mean
     domain = reader.domain(right)
     if not name or domain is None or name in reader.bound:
         return {}
-    found = reader.meaning(name)
-    if found is not None and isinstance(found.meaning, IndexName) and found.meaning.variable.sort is sort_of(domain):
+    if reader.meaning(name) is not None:
         return {}
     return {name: IndexValue(Var(name, sort_of(domain)))}
 

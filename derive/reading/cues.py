@@ -6,11 +6,21 @@ import re
 
 FOR = r"(?:if(?!\s+and\s+only\s+if)|for|when|whenever|where|with|case|given|provided)"
 CONDITION = re.compile(rf"(?:^|\W){FOR}\W*(?:all|every|each|any)?\W*$", re.I)
+JOINED = re.compile(rf"\b{FOR}\s+X(?:\s*,)?\s+and\s*$", re.I)
 TRAILING = re.compile(r"[\s,]*(?:if|when|whenever|for|for all|for every|for each)\s*")
-SUPPOSING = re.compile(
-    r"\b(assum\w*|suppos\w*|let|given|constraint|where|such that|subject to|requir\w*|with|provided)\b[^.]*$", re.I
+TAIL = (
+    r"(?:\s+(?:that|also|now|further|moreover|for|all|every|each|any|some|an?|the|real|fixed|integers?|numbers?|vectors?|"
+    r"matrix|matrices|scalars?|constants?|and|X|in|with|we|have|both)|\s*,)*\s*$"
 )
-BACKWARD = re.compile(r"\b(where|with|given|such that|provided)\b[^.]*$", re.I)
+SUPPOSING = re.compile(
+    r"\b(assum(?:e|es|ed|ing)|suppos(?:e|es|ed|ing)|let|given|constraint|where|such that|subject to|with|provided)\b"
+    + TAIL,
+    re.I,
+)
+BACKWARD = re.compile(r"\b(where|with|given|such that|provided)\b" + TAIL, re.I)
+TAKEN_BACK = re.compile(
+    r"\b(?:not|no longer|never|instead of|without|rather than|wrong to|drop|whether)\s+(?:\w+\s+){0,2}$", re.I
+)
 DENYING = re.compile(
     r"\b(?:never|cannot|can not|impossible|(?:does|do|is|are|will|did|has|have)(?:\s+not|n't))\b"
     r"(?!\s+(?:hard|difficult|surprising|only|necessary))[^.$]*$",
@@ -29,8 +39,11 @@ PLAIN_CASE = re.compile(
 CASE_OF_WORDS = re.compile(r"\s*(?:if|case|for|when)\s+([A-Za-z])\s*(=|≠|!=)\s*([A-Za-z])\s*:?\s*", re.I)
 ENDING = re.compile(
     r"\b(?:otherwise|in\s+general|in\s+(?:both|either|all|any|every|each)\s+cases?|altogether|combining|in\s+summary|"
-    r"finally|unless|now\s+let|all\s+together)\b",
-    re.I,
+    r"finally|unless|now\s+let|all\s+together|else|more\s+generally|(?:other|remaining)\s+cases?|regardless|for\s+any|"
+    r"for\s+arbitrary|without\s+(?:this|the)|we\s+now|no\s+longer|drop)\b|"
+    r"\\\\end\{(?:lemma|theorem|proof|example|proposition|corollary|remark|definition|itemize|enumerate)\}|\\\\item\b|"
+    r"^[ \t]*[-*+][ \t]",
+    re.I | re.M,
 )
 NOT_MEANT = re.compile(r"\b(?:wrong|not|never|even|just|only|think)\b[^.$]{0,60}$", re.I)
 BARRED_BEFORE = re.compile(r"\b(unless|except|if and only if|iff|there (?:is|are|exists?))\b[^.$]*$", re.I)
@@ -49,6 +62,13 @@ HAS_PROPERTY = re.compile(
 def sentence(before: str) -> str:
     """The words of the sentence that a formula ends; formulas in it are an X."""
     return re.split(r"[.!?](?:\s|$)", re.sub(r"\$[^$]*\$", " X ", before))[-1]
+
+
+def supposes(before: str) -> bool:
+    """Do the words before a formula suppose it?"""
+    words = sentence(before)
+    found = SUPPOSING.search(words)
+    return found is not None and TAKEN_BACK.search(words[: found.start()]) is None
 
 
 def barred(before: str, after: str) -> str:

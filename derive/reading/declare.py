@@ -260,14 +260,16 @@ def _function_type(context: Context, parsed: Parsed, colon: int, place: Place) -
     """f : A x B \\to R."""
     items = parsed.items
     names = [item for item in items[:colon] if not isinstance(item, Separator)]
-    domain = items[colon + 1]
+    domain = items[colon + 1] if colon + 1 < len(items) else None
+    if domain is None or isinstance(domain, Relation | Arrow | Separator | RowEnd):
+        raise NoDeclaration("a function needs a set of arguments before the arrow")
     parts = [factor for _, factor in domain.factors] if isinstance(domain, Product) else [domain]
     arguments: list[tuple[Sort, ...] | Sort] = []
     for part in parts:
-        reals = reals_of(context, part, place)  # type: ignore[arg-type]
-        sort = finite(context, part, place) if reals is None else None  # type: ignore[arg-type]
+        reals = reals_of(context, part, place)
+        sort = finite(context, part, place) if reals is None else None
         if reals is None and sort is None:
-            raise NoDeclaration(f"'{key(part)}' is no set that is known here")  # type: ignore[arg-type]
+            raise NoDeclaration(f"'{key(part)}' is no set that is known here")
         arguments.append(reals[0] if reals is not None else sort)  # type: ignore[arg-type]
     for name in names:
         if not isinstance(name, Symbol | Script):

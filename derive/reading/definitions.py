@@ -8,7 +8,7 @@ from derive.document.source import Document, Formula
 from derive.document.span import Span
 from derive.reading import cues, notation
 from derive.reading.blocks import section_of
-from derive.reading.context import FORMULA, Branch, Context, Defined, Place, Scope, SetName
+from derive.reading.context import BLOCK, FORMULA, Branch, Context, Defined, Place, Scope, SetName, TensorName
 from derive.reading.cursor import Parsed, Separator
 from derive.reading.declare import declare_chains, define
 from derive.reading.runs import Run, flat, runs
@@ -57,8 +57,9 @@ class Definitions:
         if not run.relations or first is None or any(item and mistakes(item) for item in run.items):
             return
         scope, _ = section_of(self.sections, formula.span.start)
-        place = Place(scope, formula.inner, FORMULA)
         sign = run.relations[0].sign
+        explicit = sign == ":=" or self._is_said(first, before, formula)
+        place = Place(scope, formula.inner, BLOCK if explicit and sign != "in" else FORMULA)
         if sign == "in" and not formula.display and len(run.relations) == 1 and len(run.items) == 2:
             chain = Chain(formula.inner, (first, run.items[1]), tuple(run.relations))  # type: ignore[arg-type]
             one = Parsed([*(n for name in run.names for n in (name, Separator(formula.inner, ","))), *flat(chain)])
@@ -106,8 +107,13 @@ class Definitions:
         if self._is_known(left, name, offset) or (not formula.display and cues.SHOWING.search(cues.sentence(before))):
             return False
         known = [one.meaning for label in labels for one in self.context.find(label, offset)]
-        again = isinstance(left, Symbol | Call) and cues.DEFINING.search(cues.sentence(before)) and not formula.display
-        return not known or bool(again and all(isinstance(one, Defined | SetName) for one in known))
+        again = self._is_said(left, before, formula)
+        return not known or (again and all(isinstance(one, Defined | SetName | TensorName) for one in known))
+
+    def _is_said(self, left: Surface, before: str, formula: Formula) -> bool:
+        """Do the words before an equation say that it defines the name on its left, whatever that was before?"""
+        said = cues.DEFINING.search(cues.sentence(before))
+        return isinstance(left, Symbol | Call) and said is not None and not formula.display
 
     def _is_known(self, left: Surface, name: str, offset: int) -> bool:
         """Does everybody know the name, or is it that of a derivative of something known?"""

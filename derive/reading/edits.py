@@ -252,7 +252,7 @@ def _signs(node: Total, code: str) -> Iterator[Edit]:
 def _factors(node: Product, around: Around, code: str) -> Iterator[Edit]:
     """A factor too many; a factor that is missing; factors in another order."""
     factors = node.factors
-    for k in range(len(factors)):
+    for k in range(len(factors) if len(factors) > 1 else 0):
         rest = factors[:k] + factors[k + 1 :]
         if k and factors[k][0] == "/":
             yield Edit(1.5, "wrong-factor", rest[0][1] if len(rest) == 1 else Product(node.span, rest))

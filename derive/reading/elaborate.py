@@ -144,7 +144,9 @@ class Elaborator:
     def cases(self, rows: tuple[tuple[Surface, Surface | None], ...]) -> Piecewise:
         found: list[tuple[tuple[Prop, ...], Array]] = []
         self._meet_letters([value for value, _ in rows])
-        for value, condition in rows:
+        for place, (value, condition) in enumerate(rows):
+            if condition is None and place < len(rows) - 1:
+                raise Refusal("ambiguous", "'otherwise' stands before other cases", value.span)
             if condition is None:
                 found.append((_otherwise([props for props, _ in found], value.span), self.array(value)))
             else:
@@ -200,6 +202,19 @@ class Elaborator:
             return Fraction(term.value)
         raise Refusal("out-of-language", "a plain number is needed here", node.span)
 
+    def _refuse_operand(self, factors: tuple[tuple[str, Surface], ...]) -> None:
+        """d/dx 2 . x: what the derivative acts on does not hold x, what stands after the product sign does."""
+        for place, (_, factor) in enumerate(factors[:-1]):
+            if not isinstance(factor, Derivative) or not isinstance(factor.body, Number | Symbol | Script):
+                continue
+            by = {name for one in factor.by for name in _letters(one)}
+            base = factor.body.base if isinstance(factor.body, Script) else factor.body
+            found = self.meaning(base.name) if isinstance(base, Symbol) else None
+            plain = isinstance(base, Number) or (found is not None and isinstance(found.meaning, TensorName))
+            later = {name for _, after in factors[place + 1 :] for name in _letters(after)}
+            if plain and not by & _letters(factor.body) and by & later:
+                raise Refusal("ambiguous", "does the derivative reach over the product sign? add brackets", factor.span)
+
     def _refuse_reach(self, terms: tuple[tuple[str, Surface], ...]) -> None:
         """sum_i x_i - y_i, where i is declared nowhere: the second term may be meant inside of the sum."""
         for place, (_, term) in enumerate(terms[:-1]):
@@ -218,6 +233,7 @@ class Elaborator:
 
     def _product(self, factors: tuple[tuple[str, Surface], ...], span: Span) -> Array:
         """From left to right; a matrix product that has no shape this way is grouped in the first way that has one."""
+        self._refuse_operand(factors)
         parts = [(operator, self.array(factor)) for operator, factor in self._apart(factors, span)]
         if not parts:
             raise Refusal("unbalanced", "a product of nothing", span)

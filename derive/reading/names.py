@@ -39,7 +39,7 @@ from derive.reading.context import (
 )  # fmt: skip
 from derive.reading.indices import family_sorts
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reader, Refusal, SetValue
-from derive.reading.surface import Chain, Group, Items, Script, Surface, Symbol, walk
+from derive.reading.surface import Chain, Group, Items, Script, Surface, Symbol, Total, walk
 from derive.reading.write import key
 
 KNOWN_FUNCTIONS = frozenset(
@@ -156,6 +156,8 @@ def script(reader: Reader, node: Script) -> Meant:
     if node.above is None:
         return _below(reader, node)
     if node.below is not None:
+        if isinstance(node.below, Items) and isinstance(node.above, Total) and not _is_number(reader, node.base):
+            raise Refusal("ambiguous", "the entry of a power, or the power of an entry?", node.span)
         turned = _turned_first(reader, node)
         if turned is not None:
             return turned
@@ -168,6 +170,13 @@ def script(reader: Reader, node: Script) -> Meant:
     ):
         return arrays.entrywise(reader.array(node.above), exp, "e")
     return _above(reader, reader.value(node.base), node, node.above)
+
+
+def _is_number(reader: Reader, node: Surface) -> bool:
+    try:
+        return not reader.array(node).axes
+    except Refusal:
+        return True
 
 
 def _is_kronecker(reader: Reader, node: Script) -> bool:
@@ -253,6 +262,8 @@ def power(reader: Reader, base: Term, exponent: Term) -> Term:
 def _below(reader: Reader, node: Script) -> Meant:
     assert node.below is not None
     places: list[Surface] = list(node.below.items) if isinstance(node.below, Items) else [node.below]
+    if not places:
+        raise Refusal("unbalanced", "an empty subscript", node.span)
     if isinstance(node.base, Symbol):
         found = _indexed(reader, node.base, places, node)
         if found is not None:
@@ -284,6 +295,8 @@ def _indexed(reader: Reader, base: Symbol, places: list[Surface], node: Script) 
                     return _member(reader, one.meaning, places, node)
                 case Defined(style="family"):
                     return _defined_member(reader, one.meaning, places)
+                case Defined(style="plain"):
+                    return None  # an entry of what the name stands for
         except Refusal as error:
             refused = refused or error
     if refused is not None:

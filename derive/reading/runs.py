@@ -148,6 +148,9 @@ def _with_names(found: list[Run]) -> list[Run]:
         lonely = not run.relations and len(run.items) == 1 and isinstance(run.items[0], Symbol | Script)
         if lonely and after and after.relations and after.relations[0].sign == "in":
             after.names = [*run.names, run.items[0]]  # type: ignore[list-item]
+        elif lonely and after and after.relations and after.apart == ",":
+            message = "a name before a comma, and a relation after it: say it of each"
+            after.items = [Mistake(after.relations[0].span, "ambiguous", message)] * len(after.items)
         else:
             kept.append(run)
     return kept

@@ -35,6 +35,7 @@ from derive.reading.syntax import parse
 from derive.reading.tokens import TooLarge, expand, tokenize
 from derive.reading.write import key
 
+DOUBT = re.compile(r"\b(not|whether|if|when|whenever|unless|longer|without|iff)\b", re.I)
 BARS = {
     "exists": "\\exists",
     "unless": "unless",
@@ -120,10 +121,11 @@ class _Walk:
         items = self.parsed[formula].items
         if formula.display or found is None or not items or not isinstance(items[0], Symbol | Script):
             return
+        doubtful = DOUBT.search(cues.sentence(words_before(self.document, formula)))
         scope, _ = section_of(self.sections, formula.span.start)
         place = Place(Scope(formula.span.start, scope.end), items[0].span, FORMULA)
         label, text = found[1].lower(), f"{key(items[0])} is {found[1].lower()}"
-        if label in ("symmetric", "positive", "nonnegative"):
+        if label in ("symmetric", "positive", "nonnegative") and doubtful is None:
             self.context.assumptions.append(Assumption(items[0], label, (), place, text))
         else:
             self.context.problems.append(Untaken(place, "this property is not read in prose", text))
@@ -194,7 +196,8 @@ class _Walk:
         conditions += trailing
         opens = not formula.display and bool(mine) and not conditions and self._is_case(mine, before, after, formula)
         if opens:
-            self.cases = tuple(_condition(self.document, run) for run in mine if complete(run))
+            joined = self.cases if cues.JOINED.search(cues.sentence(before)) else ()
+            self.cases = (*joined, *(_condition(self.document, run) for run in mine if complete(run)))
         barred = cues.barred(before, after) or next((BARS[run.cue] for run in found if run.cue in BARS), "")
         chained: list[Sign] = []
         for place, run in enumerate(mine):
@@ -206,6 +209,8 @@ class _Walk:
             for sign in added:
                 sign.premise = leads
                 self._turn(sign, run, opens, barred)
+                if sign.role == "unreadable" and not formula.display and cues.supposes(before):
+                    self._lose(formula)
         self._set_aside(found, formula, used)
         self._inner_signs(formula, parsed, used)
 
@@ -256,6 +261,13 @@ class _Walk:
         self.context.assumptions.append(Assumption(chain, "", (), place, text))
         self.supposed.append(len(self.context.assumptions) - 1)
 
+    def _lose(self, formula: Formula) -> None:
+        """What is supposed and cannot be read keeps refutations back from there on."""
+        scope, _ = section_of(self.sections, formula.span.start)
+        place = Place(Scope(formula.span.start, scope.end), formula.span, FORMULA)
+        text = self.document.text[formula.inner.start : formula.inner.end].strip()
+        self.context.problems.append(Untaken(place, "what is supposed here is not read", text))
+
     def _next_heading(self, offset: int) -> int:
         starts = (piece.span.start for piece in self.document.pieces if isinstance(piece, Heading))
         return next((start for start in starts if start > offset), WHOLE.end)
@@ -271,9 +283,10 @@ class _Walk:
 
     def _is_case(self, found: list[Run], before: str, after: str, formula: Formula) -> bool:
         """`if $w \\ne o$ then:` before a display opens a case."""
-        follows = re.match(r"\s*(then\b|:|,|we have\b|\s*\n)", after) is not None
+        follows = re.match(r"\s*(then\b|:|,|and\b|we have\b|\s*\n)", after) is not None
         relation = all(run.relations and run.relations[0].sign in ("=", "!=", "<", "<=", ">", ">=") for run in found)
-        return follows and relation and cues.CONDITION.search(before) is not None and all(map(complete, found))
+        opened = cues.CONDITION.search(before) or (self.cases and cues.JOINED.search(cues.sentence(before)))
+        return follows and relation and bool(opened) and all(map(complete, found))
 
     def _attach(self, run: Run, formula: Formula, first: bool) -> None:
         """Join a run to what stands before it: a pending sign, or the last expression of the display before."""
@@ -350,11 +363,7 @@ class _Walk:
             sign.role, sign.reason = "assumption", "says what is given"
         elif not formula.display and self._is_index_relation(left, right, relation):
             sign.role, sign.reason = "assumption", "a condition on indices"
-        elif (
-            not formula.display
-            and cues.SUPPOSING.search(cues.sentence(before))
-            and relation.sign in ("=", "<", ">", "<=", ">=", "!=")
-        ):
+        elif not formula.display and cues.supposes(before) and relation.sign in ("=", "<", ">", "<=", ">=", "!="):
             sign.role, sign.reason = "assumption", SUPPOSED
         elif self._is_to_solve(run, place, right, relation):
             sign.role, sign.reason = "assumption", "an equation to solve"

@@ -177,7 +177,10 @@ class _Parser(Relations):
             operator = ""
             self._skip_stray()
             if self.peek() in n.PRODUCTS:
-                operator = n.PRODUCTS[self.next().text]
+                operator = n.PRODUCTS[self.peek()]
+                if not factors:
+                    factors.append(("", Mistake(self.here(), "unbalanced", "a factor is missing before this sign")))
+                self.next()
                 if self.peek() in ("-", "+") and operator != "":
                     sign = self._signs()
                     inner = self.factor()
