@@ -13,7 +13,7 @@ from derive.judge import Finding, Judge, Judgement
 from derive.kernel.check import Theorem
 from derive.kernel.ring import normal
 from derive.kernel.store import dump
-from derive.kernel.term import Diff, Eq, Node, Prop, Tensor, children, free
+from derive.kernel.term import All, Diff, Entry, Eq, Node, Prop, Tensor, children, free
 from derive.prover import narrate
 from derive.prover.imply import closed_form
 from derive.reading.claims import Asserted, Claims
@@ -293,13 +293,22 @@ def _tied(claim: Claim) -> tuple[str, str] | None:
     """
     for goal in claim.goals:
         pairs = [pair for one in _derivatives(goal.conclusion) for pair in _pairs(one)]
-        for hypothesis in goal.hypotheses:
-            if isinstance(hypothesis, Eq):
-                for by, other in pairs:
-                    sides = [free(side) for side in hypothesis.parts]
-                    if other in sides[0] ^ sides[1] and by in sides[0] ^ sides[1]:
-                        return by.name, other.name
+        for by, other in pairs:
+            if any(_makes(hypothesis, by, other) for hypothesis in goal.hypotheses):
+                return by.name, other.name
     return None
+
+
+def _makes(hypothesis: Prop, one: Tensor, other: Tensor) -> bool:
+    """Is it y = f(x), for all indices or none, where y and x are the two tensors?"""
+    while isinstance(hypothesis, All):
+        hypothesis = hypothesis.body
+    if not isinstance(hypothesis, Eq):
+        return False
+    for name, value in (hypothesis.parts, hypothesis.parts[::-1]):
+        if isinstance(name, Entry) and name.tensor in (one, other):
+            return (other if name.tensor is one else one) in free(value)
+    return False
 
 
 def _derivatives(node: Node) -> Iterator[Diff]:
