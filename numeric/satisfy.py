@@ -8,9 +8,11 @@ from typing import Any
 
 from flint import fmpq
 
-from derive.kernel.term import All, Eq, Implies, Prop, Tensor, free
+from derive.kernel.term import Add, All, Eq, Implies, Le, Lt, Num, Prop, Tensor, free
 from numeric.enclose import Evaluator, Undefined, Unsure
 from numeric.world import World
+
+MARGIN = Num(Fraction(1, 2))  # by which an inequality is made true
 
 Place = tuple[Tensor, tuple[int, ...]]
 
@@ -48,7 +50,10 @@ def satisfy(world: World, props: tuple[Prop, ...]) -> bool:
 
 
 def instances(world: World, prop: Prop, bound: tuple[int, ...], whole: Prop) -> Iterator[tuple[tuple[int, ...], Eq]]:
-    """The equations that a proposition asserts, each with the values of its bound indices."""
+    """The equations that make a proposition true, each with the values of its bound indices.
+
+    For an inequality that fails here it is the equation with a margin.
+    """
     match prop:
         case All(domain, body):
             for k in Evaluator(world).domain(domain, bound):
@@ -58,6 +63,15 @@ def instances(world: World, prop: Prop, bound: tuple[int, ...], whole: Prop) -> 
                 yield from instances(world, conclusion, bound, whole)
         case Eq():
             yield bound, prop
+        case Lt(left, right) | Le(left, right) if not _holds(world, prop, bound):
+            yield bound, Eq(Add((left, MARGIN)), right)
+
+
+def _holds(world: World, prop: Prop, bound: tuple[int, ...]) -> bool:
+    try:
+        return Evaluator(world).holds(prop, bound)
+    except (Undefined, Unsure):
+        return True  # nothing is known to be amiss
 
 
 def _residual(world: World, equation: Eq, bound: tuple[int, ...]) -> Any:

@@ -30,6 +30,7 @@ DOCUMENTS = [
     ("refuted", "It is not hard to see that $x = x+1$.", NUMBERS),
     ("", "So we never get $x = x+1$.", NUMBERS),
     ("assumption proved", "$$s \\le t \\implies s - t \\le 0$$", "s, t \\in \\mathbb{R}"),
+    ("assumption proved", "$x > 2 \\implies x > 1$", NUMBERS),
     ("assumption proved", "$$s = t \\implies s^2 = t^2$$", "s, t \\in \\mathbb{R}"),
     ("unreadable unreadable", "$$x y = 0 \\text{ if and only if } x = 0$$", NUMBERS),
     ("proved", "The matrix $A$ is symmetric. $$A_{ij} = A_{ji}$$", MATRIX),
