@@ -132,9 +132,12 @@ class Notation:
             if isinstance(one.meaning, IndexName):
                 self.letters.setdefault(one.meaning.variable.sort, []).append(one.meaning.variable.name)
         self._latex, self._text = _Writer(self, LATEX), _Writer(self, TEXT)
+        self._written: dict[Node, str] = {}
 
     def latex(self, node: Node) -> str:
-        return self._latex.node(node)
+        if node not in self._written:
+            self._written[node] = self._latex.node(node)
+        return self._written[node]
 
     def text(self, node: Node) -> str:
         return plain(self._text.node(node))
