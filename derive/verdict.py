@@ -127,6 +127,11 @@ class Refuted:
     denial: tuple[Derivation, ...] = ()
     verdict: ClassVar[str] = "refuted"
 
+    @property
+    def shown_by(self) -> str:
+        """What makes it certain: numbers at exact values, sides of different kinds, or a proof of the contrary."""
+        return "proof" if self.denial else "kinds" if self.code == "shape-mismatch" else "numbers"
+
 
 @dataclass(frozen=True, slots=True)
 class Undecided:

@@ -25,6 +25,19 @@ from derive.verdict import (
 NAMES = {"not_a_claim": "no claim"}
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", "unreadable": "⌀", "definition": ":=", "assumption": "given",
          "not_a_claim": "·"}  # fmt: skip
+CERTAIN = {
+    "numbers": (
+        "Counterexample",
+        "At these exact values, which satisfy every hypothesis, the two sides surely differ.",
+    ),
+    "kinds": ("Sides that do not match", "The two sides are of different kinds or shapes, whatever their values are."),
+    "proof": ("Proof of the contrary", "No values are needed: the contrary is proved."),
+}  # what makes a refutation certain, as a title and a sentence
+PROMISES = (
+    "Proved: for all sizes, indices and values that satisfy the hypotheses, wherever both sides are defined. "
+    "Refuted: surely false; the finding says whether exact values at which the two sides differ show it, or sides of "
+    "different kinds, or a proof of the contrary."
+)
 WIDEST = 96  # characters of a source line that are shown around a sign
 
 
@@ -50,6 +63,7 @@ class Entry:
     basis: Basis | None
     derivations: tuple[Derivation, ...]
     example: Example | None
+    certain: tuple[str, str]
     correction: Correction | None
     witnesses: tuple[tuple[str, str], ...]
     proofs: tuple[str, ...]
@@ -80,6 +94,7 @@ class Page:
     wrong: tuple[Entry, ...]
     sections: tuple[tuple[str, tuple[Entry, ...]], ...]
     milliseconds: float
+    promises: str = PROMISES
 
 
 def page(document: DocumentReport) -> Page:
@@ -127,11 +142,13 @@ def entry(path: str, lines: list[str], statement: Statement) -> Entry:
     answer = statement.answer
     derivations: tuple[Derivation, ...] = ()
     correction = example = None
+    certain = ("", "")
     match answer:
         case Proved():
             derivations = answer.derivations
         case Refuted():
             derivations, correction, example = answer.denial, answer.correction, answer.counterexample
+            certain = CERTAIN[answer.shown_by]
     message = answer.message
     if statement.expected is not None and not statement.as_expected:
         message = f"expected {_wanted(statement)}. {message}"
@@ -139,7 +156,7 @@ def entry(path: str, lines: list[str], statement: Statement) -> Entry:
     return Entry(
         statement, NAMES.get(statement.verdict, statement.verdict), MARKS[statement.verdict],
         f"{path}:{statement.line}:{statement.column}", excerpt(line, statement.column - 1), message, answer.code or "",
-        getattr(answer, "basis", None), derivations, example, correction, witnesses(answer, derivations),
+        getattr(answer, "basis", None), derivations, example, certain, correction, witnesses(answer, derivations),
         tuple(name for name, _ in proofs(statement)),
     )  # fmt: skip
 
@@ -184,11 +201,16 @@ def witnesses(answer: Any, derivations: tuple[Derivation, ...]) -> tuple[tuple[s
         )
     else:
         kernel = "no proof"
-    numbers = "a certified counterexample" if isinstance(answer, Refuted) else f"{basis.worlds} worlds"
-    if isinstance(answer, Refuted) and answer.denial:
-        kernel, numbers = f"the contrary is {kernel}", f"{basis.worlds} worlds"
-    elif basis.error is not None and not isinstance(answer, Refuted):
-        numbers += f", largest relative difference {basis.error:.1e}"
+    numbers = "1 world" if basis.worlds == 1 else f"{basis.worlds} worlds"
+    match answer.shown_by if isinstance(answer, Refuted) else "":
+        case "numbers":
+            numbers = "a certified counterexample"
+        case "kinds":
+            kernel, numbers = "not asked", "not asked: sides of different kinds have no values to compare"
+        case "proof":
+            kernel = f"the contrary is {kernel}"
+        case _ if basis.error is not None:
+            numbers += f", largest relative difference {basis.error:.1e}"
     return ("proof", kernel), ("numbers", numbers), ("SymPy", basis.symbolic or "no derivative to ask about")
 
 

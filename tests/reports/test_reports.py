@@ -86,6 +86,30 @@ def test_the_page_tells_everything(report: Report) -> None:
         assert word in text, word
 
 
+CLASHING = r"""<!-- derive
+x, y \in \mathbb{R}^n
+z \in \mathbb{R}
+-->
+$$\nabla_x (x^\top y) = z$$
+"""
+NEVER = r"""$$\sigma(\mathbb{R}) = [0, 1]$$
+"""
+
+
+@pytest.mark.parametrize(("text", "title", "sentence"), [
+    (TEXT, "Counterexample", "the two sides surely differ"),
+    (CLASHING, "Sides that do not match", "different kinds or shapes"),
+    (NEVER, "Proof of the contrary", "No values are needed"),
+])  # fmt: skip
+def test_a_refutation_says_what_makes_it_certain(text: str, title: str, sentence: str) -> None:
+    (document,) = verify(text, told=Told(lines=True)).documents
+    assert document.summary["refuted"] == 1
+    for shown in (" ".join(parsed(as_html(document)).text), as_latex(document)):
+        assert title in shown
+        assert sentence in shown
+        assert ("surely differ" in shown) == (text is TEXT)
+
+
 def test_the_words_of_a_document_are_not_part_of_the_page(report: Report) -> None:
     page = as_html(report.documents[0])
     assert "<b>sums</b>" not in page
