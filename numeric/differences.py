@@ -33,18 +33,19 @@ def derivative(batch: Batch, term: Diff, bound: tuple[Any, ...]) -> Any:
 
 
 def _by_entry(batch: Batch, term: Diff, spot: tuple[int, ...], bound: tuple[Any, ...]) -> Any:
-    before = batch.table(term.tensor)
+    before, inside = batch.table(term.tensor), batch.stepping
     try:
-        if any(np.iscomplexobj(table) for table in batch.values.values()):
+        if batch.stepping:
             ends = []
             for step in (CENTRAL_STEP, -CENTRAL_STEP):
                 batch.values[term.tensor] = _moved(before, spot, step)
                 ends.append(batch.value(term.body, bound))
             return (ends[0] - ends[1]) / (2 * CENTRAL_STEP)
+        batch.stepping = True
         batch.values[term.tensor] = _moved(before, spot, 1j * COMPLEX_STEP)
         return np.imag(batch.value(term.body, bound)) / COMPLEX_STEP
     finally:
-        batch.values[term.tensor] = before
+        batch.values[term.tensor], batch.stepping = before, inside
 
 
 def _moved(table: Any, spot: tuple[int, ...], step: complex) -> Any:

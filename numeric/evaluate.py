@@ -6,7 +6,7 @@ A value that is not defined is NaN.  Derivatives come from `numeric.differences`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -72,7 +72,8 @@ class Batch:
         self.values: dict[Tensor, Array] = {}
         self._maps: dict[Map, Array] = {}
         self._closed: dict[Term, Array] = {}
-        self._let: dict[Tensor, list[tuple[Lam, tuple[Array, ...]]]] = {}
+        self.stepping = False  # is an entry moved by an imaginary step?
+        self._let: dict[Tensor, tuple[Lam, tuple[Array, ...], Any]] = {}  # value, indices bound there, what was around
 
     # ---- indices ----
 
@@ -176,11 +177,14 @@ class Batch:
             case Diff():
                 return differences.derivative(self, term, bound)
             case Let(tensor, value, body):
-                self._let.setdefault(tensor, []).append((value, bound))
+                around = self._let, self.values
+                zero = np.zeros([*map(len, self._shape(tensor.sorts)), self.count])
+                self._let = {**self._let, tensor: (value, bound, around)}
+                self.values = {**self.values, tensor: zero}
                 try:
                     return self.value(body, bound)
                 finally:
-                    self._let[tensor].pop()
+                    self._let, self.values = around
         raise TypeError(term)
 
     def _over(self, domain: Domain, body: Term, bound: tuple[Array, ...], neutral: int) -> Array:
@@ -192,12 +196,14 @@ class Batch:
 
     def _entry(self, tensor: Tensor, indices: tuple[Index, ...], bound: tuple[Array, ...]) -> Array:
         places = self.places(tensor.sorts, indices, bound)
-        if self._let.get(tensor):
-            array, outer = self._let[tensor].pop()
+        if tensor in self._let:
+            array, outer, around = self._let[tensor]
+            here = self._let, self.values
+            self._let, self.values = around
             try:
                 number = self.value(array.body, (*places[:-1][::-1], *outer))
             finally:
-                self._let[tensor].append((array, outer))
+                self._let, self.values = here
             return number + self.table(tensor)[places]  # not zero only where a derivative moves it
         return self.table(tensor)[places]
 
@@ -218,10 +224,10 @@ class Batch:
         marks: list[Array] = []
         for place, argument in enumerate(term.arguments):
             if isinstance(argument, Lam):
-                shape = self._shape(tuple(d for d in argument.domains if isinstance(d, Sort)))
-                for entry in product(*shape):
+                for entry, here in self._entries(argument.domains, bound):
                     fixed = tuple(np.full(self.count, k) for k in entry[::-1])
-                    inputs[place, entry] = self.value(argument.body, (*fixed, *bound))
+                    number = self.value(argument.body, (*fixed, *bound))
+                    inputs[place, entry] = np.where(here, number, 0.0)  # where it is no entry, it counts for nothing
             else:
                 marks.append(self.index(argument, bound) + (sort_of(argument) is not INTEGERS))
         slots = [(p, [self.index(i, bound) for i in indices]) for p, indices in term.slots]
@@ -244,6 +250,24 @@ class Batch:
             here = kind_of.ravel() == number
             result[here] = quadratic(name, tuple(inputs), wanted, point[:, here])
         return result.reshape(form)
+
+    def _entries(
+        self, domains: tuple[Domain, ...], bound: tuple[Array, ...]
+    ) -> Iterator[tuple[tuple[int, ...], Array]]:
+        """The indices of an array that are such in some world, and where they are."""
+        spans: list[list[tuple[int, Array]]] = []
+        for domain in domains:
+            if isinstance(domain, Range):
+                low, high = self.index(domain.low, bound), self.index(domain.high, bound)
+                span = range(int(np.min(low)), int(np.max(high)) + 1)
+                spans.append([(k, (low <= k) & (k <= high)) for k in span])
+            else:
+                spans.append([(k, np.True_) for k in self._shape((domain,))[0]])
+        for chosen in product(*spans):
+            yield (
+                tuple(k for k, _ in chosen),
+                np.all(np.broadcast_arrays(np.True_, *(here for _, here in chosen)), axis=0),
+            )
 
     # ---- propositions ----
 
@@ -272,12 +296,12 @@ class Batch:
 
 def quadratic(name: str, keys: tuple[Any, ...], slots: list[Any], point: Array) -> Array:
     """c + a.x + x.B.x / 2 at points x, or its derivative by one or two of the entries `keys` of x."""
-    constant, linear, square = _coefficients(name, keys)
     if len(slots) == 2:
-        return square[keys.index(slots[0]), keys.index(slots[1])]
+        return float(coefficient(name, *sorted(slots)))
     if slots:
-        place = keys.index(slots[0])
-        return linear[place] + square[place] @ point
+        row = np.array([float(coefficient(name, *sorted((slots[0], one)))) for one in keys])
+        return float(coefficient(name, slots[0])) + row @ point
+    constant, linear, square = _coefficients(name, keys)
     return constant + linear @ point + np.sum(point * (square @ point), axis=0) / 2
 
 
