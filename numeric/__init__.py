@@ -7,4 +7,10 @@ differences  derivatives from the loss alone
 refute       find a world where the sides surely differ
 sample       worlds that satisfy the hypotheses of a goal, in batches of one size; claims under the same hypotheses share them
 satisfy      make a world satisfy hypotheses: equations are solved for an entry, exactly; everything else is only looked at
+
+The losses of word vectors and their gradients, as people run them.  The witness does not see them.
+
+losses       softmax, sigmoid, cross entropy, the naive softmax loss, negative sampling
+rows         a gradient that is zero but in some rows
+arguments    what the losses take, and the errors for everything else
 """
