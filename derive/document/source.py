@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from derive.document.macros import Macros, braced
 from derive.document.span import Lines, Span
 
 
@@ -50,27 +52,46 @@ Piece: TypeAlias = Formula | Prose | Heading | Declarations | Expectation
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a notebook: its number, counted from 1, and the first line of the document that is in it."""
+
+    number: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A text and its pieces in order.  `macros` are the definitions found in it: name to (arguments, body span)."""
+    """A text and its pieces in order.
+
+    `clean` is the text with a blank for every character that no reader of the document sees: comments, code, what is
+    struck out, definitions of macros, marks of quotations.  `cells` are those of a notebook.
+    """
 
     path: str
     text: str
+    clean: str
     pieces: tuple[Piece, ...]
     lines: Lines
-    macros: dict[str, tuple[int, str]] = field(default_factory=dict)
+    macros: Macros = field(default_factory=Macros)
+    cells: tuple[Cell, ...] = ()
 
     def formulas(self) -> list[Formula]:
         return [piece for piece in self.pieces if isinstance(piece, Formula)]
 
 
-def find_macros(text: str) -> dict[str, tuple[int, str]]:
-    """\\newcommand, \\def and \\DeclareMathOperator anywhere in a text: name to (number of arguments, body)."""
-    found: dict[str, tuple[int, str]] = {}
-    for kind, name, count, start in _macro_heads(text):
-        body, _ = braced(text, start)
-        if body is not None:
-            found[name] = (count, rf"\operatorname{{{body}}}" if kind.startswith("Declare") else body)
-    return found
+def blanked(text: str, spans: Iterable[Span], instead: Mapping[int, str] | None = None) -> str:
+    """The text with blanks for all but the ends of lines in the spans; `instead` gives what stands at the start of one."""
+    parts: list[str] = []
+    place = 0
+    for span in sorted(spans):
+        if span.end <= place:
+            continue
+        start = max(span.start, place)
+        parts.append(text[place:start])
+        shown = (instead or {}).get(span.start, "") if start == span.start else ""
+        parts.append(shown + re.sub(r"[^\n\r]", " ", text[start + len(shown) : span.end]))
+        place = span.end
+    return "".join([*parts, text[place:]])
 
 
 REMARK = re.compile(r"<!--\s*derive:(?P<inside>.*?)-->|(?<!\\)%[ \t]*derive:(?P<rest>[^\n]*)", re.DOTALL)
@@ -88,29 +109,21 @@ def remarks(text: str, start: int, end: int) -> list[Piece]:
     return found
 
 
-def _macro_heads(text: str) -> list[tuple[str, str, int, int]]:
-    heads = []
-    command = re.compile(r"\\((?:re|provide)?newcommand|renewcommand|DeclareMathOperator|def)\*?\s*\{?\\([A-Za-z]+)\}?")
-    for match in command.finditer(text):
-        rest = re.compile(r"\s*(?:\[(\d)\]|((?:#\d)+))?\s*(?=\{)").match(text, match.end())
-        if rest:
-            count = int(rest.group(1) or 0) or len(rest.group(2) or "") // 2
-            heads.append((match.group(1), match.group(2), count, rest.end()))
-    return heads
+WORDS = re.compile(
+    r"\\(?:text|textrm|textit|textbf|textnormal|mbox|hbox)\s*(?=\{)|\\.|(?P<end>\$)|(?P<blank>\n[ \t]*\r?\n)", re.DOTALL
+)
+WORDIEST = 300  # characters of words inside of a formula
 
 
-def braced(text: str, start: int) -> tuple[str | None, int]:
-    """The text between the brace at `start` and the one that closes it, and the place after that."""
-    depth = 0
-    place = start
-    while place < len(text):
-        if text[place] == "\\":
-            place += 1
-        elif text[place] == "{":
-            depth += 1
-        elif text[place] == "}":
-            depth -= 1
-            if depth == 0:
-                return text[start + 1 : place], place + 1
-        place += 1
-    return None, len(text)
+def dollar(text: str, after: int, stop: int) -> int | None:
+    """The place of the dollar sign that ends an inline formula; those of formulas in words inside of it do not count."""
+    while mark := WORDS.search(text, after, stop):
+        if mark["end"]:
+            return mark.start()
+        if mark["blank"]:
+            return None
+        after = mark.end()
+        if after < len(text) and text[after] == "{" and mark.end() - mark.start() > 2:
+            inside, end = braced(text, after, min(stop, after + WORDIEST))
+            after = end if inside is not None and inside.count("$") % 2 == 0 else after
+    return None

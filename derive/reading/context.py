@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from derive.document.macros import Macros
 from derive.document.span import Span
 from derive.kernel.term import INTEGERS, Element, Map, Sort, Tensor, Var
 from derive.reading.surface import Chain, Surface
@@ -158,7 +159,7 @@ class Context:
     declarations: dict[str, list[Declaration]] = field(default_factory=dict)
     assumptions: list[Assumption] = field(default_factory=list)
     conventions: dict[str, str] = field(default_factory=dict)
-    macros: dict[str, tuple[int, str]] = field(default_factory=dict)
+    macros: Macros = field(default_factory=Macros)
     sorts: dict[str, Sort] = field(default_factory=dict)
     problems: list[Untaken] = field(default_factory=list)
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)

@@ -87,7 +87,7 @@ def declare_line(context: Context, text: str, start: int, end: int, place: Place
 
 
 def _parsed(context: Context, text: str, start: int, end: int) -> Parsed:
-    parsed = parse(expand(tokenize(text, start, end), context.macros), context.words())
+    parsed = parse(expand(tokenize(text, start, end), context.macros.at()), context.words())
     for item in parsed.items:
         if not isinstance(item, Separator | RowEnd):
             for mistake in mistakes(item):

@@ -134,7 +134,7 @@ def _is_conditional(found: list[Run], before: str) -> bool:
 
 def words_before(document: Document, formula: Formula, reach: int = 160) -> str:
     """The words before a formula in its sentence or paragraph."""
-    text = document.text[max(0, formula.span.start - reach - REMARK) : formula.span.start]
+    text = document.clean[max(0, formula.span.start - reach - REMARK) : formula.span.start]
     text = re.sub(r"<!--.*?-->|^.*?-->|%[^\n]*", " ", text, flags=re.DOTALL)[-reach:]
     return re.split(r"\n\s*\n", text)[-1] if not formula.display else text
 

@@ -69,7 +69,9 @@ def read(document: Document, declarations: str = "") -> Reading:
 
 def _parse(document: Document, formula: Formula, context: Context) -> Parsed:
     try:
-        tokens = expand(tokenize(document.text, formula.inner.start, formula.inner.end), document.macros)
+        tokens = expand(
+            tokenize(document.clean, formula.inner.start, formula.inner.end), document.macros.at(formula.inner.start)
+        )
         return parse(tokens, context.words())
     except TooLarge:
         return Parsed([Mistake(formula.inner, "too-large", "the formula grows past 100,000 tokens")])
@@ -110,7 +112,7 @@ class _Walk:
                     self._prose(piece)
                 case Formula():
                     after = pieces[place + 1] if place + 1 < len(pieces) else None
-                    words = self.document.text[after.span.start : after.span.end] if isinstance(after, Prose) else ""
+                    words = self.document.clean[after.span.start : after.span.end] if isinstance(after, Prose) else ""
                     self._properties(piece, words)
                     self._formula(piece, words, self._trailing(place))
         self._close_pending()
@@ -137,7 +139,7 @@ class _Walk:
         self._plain_cases(heading.title, heading.span.start, False)
 
     def _prose(self, prose: Prose) -> None:
-        text = self.document.text[prose.span.start : prose.span.end]
+        text = self.document.clean[prose.span.start : prose.span.end]
         if found := cues.ENDING.search(text):
             self._end_cases(prose.span.start + found.start())
         self._plain_cases(text, prose.span.start, True)
@@ -177,7 +179,7 @@ class _Walk:
         words, after = pieces[place + 1], pieces[place + 2]
         if not isinstance(words, Prose) or not isinstance(after, Formula) or after.display:
             return ()
-        text = self.document.text[words.span.start : words.span.end]
+        text = self.document.clean[words.span.start : words.span.end]
         if not cues.TRAILING.fullmatch(text):
             return ()
         return tuple(_condition(self.document, run) for run in runs(self.parsed[after]) if complete(run))
@@ -392,7 +394,7 @@ class _Walk:
         zero = isinstance(right, Number) and right.value == 0
         first = run.items[0]
         starts = first is not None and any(isinstance(one, Derivative) for one in walk(first))
-        words = self.document.text[self.section_start : relation.span.start][-1200:]
+        words = self.document.clean[self.section_start : relation.span.start][-1200:]
         return zero and starts and cues.SOLVING.search(words) is not None
 
     def _close_pending(self) -> None:
@@ -411,7 +413,7 @@ class _Walk:
         self.signs.append(Sign(relation, formula, section, role, reason, left, right))
 
     def _inner_signs(self, formula: Formula, parsed: Parsed, used: set[Span]) -> None:
-        for relation, role, reason, bad in inner_signs(self.document.text, formula, parsed, used, _mistake(parsed)):
+        for relation, role, reason, bad in inner_signs(self.document.clean, formula, parsed, used, _mistake(parsed)):
             self._add(relation, formula, role, reason)
             self.signs[-1].mistake = bad
 

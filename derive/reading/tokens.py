@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from derive.document.macros import Macro
 from derive.document.span import Span
 from derive.reading.notation import UNICODE
 
@@ -67,7 +68,7 @@ def tokenize_plain(text: str) -> list[Token]:
     return tokenize(text, 0, len(text))
 
 
-def expand(tokens: list[Token], macros: Mapping[str, tuple[int, str]]) -> list[Token]:
+def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
     """The tokens with every macro replaced; what comes from a macro's body takes the span of the call."""
     if not any(token.text[1:] in macros for token in tokens if token.text[0] == "\\"):
         return tokens
@@ -79,13 +80,37 @@ def expand(tokens: list[Token], macros: Mapping[str, tuple[int, str]]) -> list[T
         if name not in macros or depth >= DEPTH:
             found.append(token)
         else:
-            count, body = macros[name]
-            arguments = [_argument(waiting) for _ in range(count)]
-            for part in reversed(_fill(body, arguments, token)):
+            for part in reversed(_fill(macros[name].body, _arguments(waiting, macros[name]), token)):
                 waiting.append((part, depth + 1))
         if len(found) + len(waiting) > MOST:
             raise TooLarge
     return found
+
+
+def _arguments(waiting: list[tuple[Token, int]], macro: Macro) -> list[list[Token]]:
+    """What stands for the parameters of a macro; the first one in square brackets where it need not be given."""
+    found: list[list[Token]] = []
+    if waiting and waiting[-1][0].text == "*" and waiting[-1][0].joined and macro.arity == 1:
+        waiting.pop()
+    if macro.default is not None:
+        found.append(_optional(waiting) or tokenize_plain(macro.default))
+    return found + [_argument(waiting) for _ in range(macro.arity - len(found))]
+
+
+def _optional(waiting: list[tuple[Token, int]]) -> list[Token] | None:
+    """The tokens between the square brackets that stand here; None where there are none."""
+    if not waiting or waiting[-1][0].text != "[":
+        return None
+    waiting.pop()
+    inner: list[Token] = []
+    depth = 0
+    while waiting:
+        token, _ = waiting.pop()
+        if token.text == "]" and depth == 0:
+            break
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        inner.append(token)
+    return inner
 
 
 def _argument(waiting: list[tuple[Token, int]]) -> list[Token]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
 from derive.document import latex, markdown
@@ -33,6 +35,18 @@ def headings(document: Document) -> list[str]:
         ("$never closed", []),
         ("$$never closed", []),
         ("", []),
+        ("$`x_1`$ and $y$", ["x_1", "y"]),
+        ("in Jupyter $ x_1 $ and $y $", ["x_1", "y"]),
+        ("costs $ 5 and $ 6, or $HOME_DIR and so on to $PATH", []),
+        ("$x \\text{ if $y > 0$}$ and $z$", ["x \\text{ if $y > 0$}", "z"]),
+        ("\\\\(x\\_1\\\\) and \\\\[y\\\\]", ["x\\_1", "y"]),
+        ("```{math}\n:label: one\nx = y\n```", ["x = y"]),
+        ("- ```python\n  '$y$'\n  ```\n- $z$", ["z"]),
+        ("~~$x = y$~~ and $z$", ["z"]),
+        ("<del>$x$</del> <pre>$y$</pre> $z$", ["z"]),
+        ("{% highlight python %}$x${% end" + "highlight %} $z$", ["z"]),
+        ("a ` alone\n\n$x$ and ` again", ["x"]),
+        ("\\begin{cases}x\\end{cases}", ["\\begin{cases}x\\end{cases}"]),
     ],
 )
 def test_the_formulas_of_a_markdown_text(text: str, found: list[str]) -> None:
@@ -52,6 +66,12 @@ def test_the_formulas_of_a_markdown_text(text: str, found: list[str]) -> None:
         ("\\newcommand{\\half}[1]{$\\frac{#1}{2}$} $y$", ["y"]),
         ("\\$5 and $y\\$z$", ["y\\$z"]),
         ("$never closed\n\n$y$", ["y"]),
+        ("%\\begin{document}\n%\\end{document}\n$x$", ["x"]),
+        ("\\iffalse $x$ \\ifnum1=1 $y$ \\fi $z$ \\else $u$ \\fi $v$", ["u", "v"]),
+        ("\\iftrue $x$ \\else $y$ \\fi $z \\iff w$", ["x", "z \\iff w"]),
+        ("\\if0 $x$ \\fi $y$ \\sout{$z$}", ["y"]),
+        ("$x \\text{ if $y > 0$}$ and $z$", ["x \\text{ if $y > 0$}", "z"]),
+        ("\\begin{subequations}\\begin{align}x\\end{align}\\end{subequations}", ["\\begin{align}x\\end{align}"]),
     ],
 )
 def test_the_formulas_of_a_latex_text(text: str, found: list[str]) -> None:
@@ -103,3 +123,72 @@ def test_the_kind_of_a_document(path: str, text: str, kind: object) -> None:
 def test_a_document_cannot_break_its_reader(text: str) -> None:
     for kind in (markdown, latex):
         assert kind.read(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "display"),
+    [
+        ("where $$x$$ is one", False),
+        ("$$x$$ is one", False),
+        ("$$x$$", True),
+        ("> $$x$$.", True),
+        ("$$x$$ <!-- derive: proved -->", True),
+        ("$$x$$ $$y$$", True),
+        ("so\n$$\nx\n$$\nis one", True),
+    ],
+)
+def test_two_dollars_among_words_on_a_line_stand_in_the_sentence(text: str, display: bool) -> None:
+    assert {one.display for one in markdown.read(text).formulas()} == {display}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("> $$a\n> = b$$", "a\n  = b"),
+        ("| $a \\| b$ |", "a  | b"),
+        ("$a &lt; b$", "a <    b"),
+        ("$a\\_1$", "a _1"),
+        ("\\\\(\\\\{a\\\\} \\\\\\\\ b\\\\)", " \\{a \\}   \\\\ b"),
+        ("$\\newcommand{\\R}{r}a$", " " * 18 + "a"),
+    ],
+)
+def test_what_markdown_does_not_show_is_blank(text: str, shown: str) -> None:
+    document = markdown.read(text)
+    (formula,) = document.formulas()
+    assert document.clean[formula.inner.start : formula.inner.end] == shown
+    assert len(document.clean) == len(document.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\\newcommand{\\a}{1}", {"a": (0, "1", None)}),
+        ("\\newcommand\\a[2][x]{#1 #2}", {"a": (2, "#1 #2", "x")}),
+        ("\\def\\a#1#2{#1}", {"a": (2, "#1", None)}),
+        ("\\let\\a\\beta", {"a": (0, "\\beta", None)}),
+        ("\\DeclareMathOperator*{\\a}{arg max}", {"a": (0, "\\operatorname{arg max}", None)}),
+        ("\\DeclarePairedDelimiter{\\a}{\\lVert}{\\rVert}", {"a": (1, "\\lVert #1 \\rVert", None)}),
+        ("% \\newcommand{\\a}{1}", {}),
+        ("\\newcommand{\\a}{1}\\providecommand{\\a}{2}", {"a": (0, "1", None)}),
+    ],
+)
+def test_the_macros_of_a_latex_text(text: str, expected: dict[str, tuple[int, str, str | None]]) -> None:
+    assert dict(latex.read(text).macros.at()) == expected
+
+
+def test_a_macro_means_what_the_last_definition_before_it_says() -> None:
+    text = "$\\a$ \\def\\a{1} $\\a$ \\renewcommand{\\a}{2} $\\a$"
+    for kind in (markdown, latex):
+        document = kind.read(text)
+        bodies = [dict(document.macros.at(one.inner.start)) for one in document.formulas()]
+        assert [body["a"].body if body else None for body in bodies] == [None, "1", "2"]
+
+
+@pytest.mark.parametrize(
+    "part", ["`$", "$`", "\\(", "~~a", "<del>", "\\begin{align}", "$x ", "\\[", "<!-- ", "\\text{$"]
+)
+def test_reading_takes_time_in_proportion_to_the_text(part: str) -> None:
+    for kind in (markdown, latex):
+        start = perf_counter()
+        kind.read(part * 10_000)
+        assert perf_counter() - start < 3
