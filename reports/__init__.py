@@ -3,10 +3,16 @@
 page         what a report shows of a document, ready for a template
 symbols      the marks that formulas are made of
 layout       formulas as trees of marks
+measure      how wide formulas are and where they break
 environment  Jinja with the escapes of each output
+latex_formula  formulas for LaTeX's mathematics
+typst_formula  formulas for Typst's
+article      what the articles show beside the page
 as_text      findings for a terminal
 as_json      format version 1, for programs
 as_html      one self-contained page
 as_latex     an article for pdflatex
+as_typst     the same article for Typst
+pdf          the article as a PDF, by either
 files        report and proof files in a folder
 """

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections.abc import Callable
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from reports.symbols import SYMBOLS
 
 TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": r"\textquotesingle{}", "-": "{-}",
 }  # fmt: skip
-COMMANDS = frozenset(
-    r"""frac sum prod partial top cdot mid in le ge neq exp log sin cos max min text mathbb mathbf mathcal mathrm hat bar tilde
-    vec dot sigma theta lambda mu alpha beta gamma delta epsilon varepsilon zeta eta iota kappa nu xi pi rho tau upsilon phi
-    varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega operatorname sqrt det implies neg quad dots
-    left right begin end nabla times odot otimes int infty ell boldsymbol tanh lim bigcup bigcap notin ni subseteq sim
-    leftarrow to""".split()
-)
-ENVIRONMENTS = frozenset(("cases", "bmatrix"))
-LONGEST = 4000  # characters of a formula that is typeset; a longer one is shown as text
+TYPST = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": " "}
+TEX_BREAK = r"\allowbreak{}"
+TYPST_BREAK = "\\u{200b}"
+NAMED = 0x2E80  # the first character of those that the embedded fonts do not have
+BREAK = 24  # letters of code after which a line may end
+ACCENTED = frozenset("ĂăĄąĆćČčĎďĐđĘęĚěĞğİıĹĺĽľŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž‘’“”„‚–—…†‡•€")  # those of T1 and TS1
+MATHEMATICAL = {
+    character: rf"\ensuremath{{{word}}}" for word, (kind, character) in reversed(SYMBOLS.items())
+    if not character.isascii() and kind != "limit"
+} | {"−": r"\ensuremath{-}", "⟂": r"\ensuremath{\perp}", "√": r"\ensuremath{\surd}", "≈": r"\ensuremath{\approx}"}  # fmt: skip
 
 
 def printable(text: str) -> str:
@@ -33,39 +36,46 @@ def _is_printable(one: str) -> bool:
 
 
 def tex(text: object) -> str:
-    """Text for LaTeX; characters that pdflatex does not know are named."""
-    shown = []
-    for one in printable(str(text)):
-        plain = one.isascii() or ("\u00c0" <= one <= "\u00ff" and one not in "×÷")
-        shown.append(TEX.get(one, one) if plain else f"[U+{ord(one):04X}]")
-    return "".join(shown)
+    """Text for LaTeX; characters that pdflatex's fonts do not have are named."""
+    return "".join(map(_tex, printable(str(text))))
 
 
-def formula(text: str) -> str:
-    """A formula for LaTeX's mathematics where it holds known commands and balanced braces alone, else as text."""
-    if not is_safe(text):
-        return rf"\texttt{{{tex(text)}}}"
-    return rf"\({text}\)"
+def _tex(one: str) -> str:
+    if one.isascii():
+        return TEX.get(one, one)
+    known = ("\u00c0" <= one <= "\u00ff" and one not in "×÷") or one in ACCENTED
+    return one if known else MATHEMATICAL.get(one, f"[U+{ord(one):04X}]")
 
 
-def is_safe(text: str) -> bool:
-    commands = set(re.findall(r"\\([A-Za-z]+)", text))
-    others = set(re.findall(r"\\([^A-Za-z])", text))
-    places = set(re.findall(r"\\(?:begin|end)\{([^{}]*)\}", text))
-    known = commands <= COMMANDS and others <= set("{}|,;:!\\# ") and places <= ENVIRONMENTS
-    if re.search(r"\^\^|\\\\\s*[\[*]", text):  # characters by number, and spaces as large as one likes
-        return False
-    plain = re.sub(r"\\.", "", text)
-    return known and _is_balanced(plain) and text.isascii() and len(text) < LONGEST and not set(plain) & set("$%~#&")
+def tex_code(text: str) -> str:
+    """Source text in typewriter, which may break after signs and, where there are none, after a while."""
+    shown = [_tex(one) if one != " " else "~" for one in printable(text)]
+    return rf"\code{{{_breaking(printable(text), shown, TEX_BREAK)}}}"
 
 
-def _is_balanced(text: str) -> bool:
-    depth = 0
-    for one in text:
-        depth += (one == "{") - (one == "}")
-        if depth < 0:
-            return False
-    return depth == 0
+def _breaking(text: str, shown: list[str], mark: str) -> str:
+    """What is shown for each character, with a mark where a line may end."""
+    parts, run = [], 0
+    for one, part in zip(text, shown, strict=True):
+        run = run + 1 if one.isalnum() else BREAK
+        parts.append(part + (mark if run >= BREAK else ""))
+        run %= BREAK
+    return "".join(parts)
+
+
+def typst_string(text: object) -> str:
+    """A string of Typst's code, which shows as the text and as nothing else."""
+    return f'"{"".join(map(_typst, printable(str(text))))}"'
+
+
+def typst_code(text: str) -> str:
+    """Source text in typewriter, as a call of the template's function `code`."""
+    shown = _breaking(printable(text), list(map(_typst, printable(text))), TYPST_BREAK)
+    return f'#code("{shown}");'
+
+
+def _typst(one: str) -> str:
+    return TYPST.get(one, one if ord(one) < NAMED else f"[U+{ord(one):04X}]")
 
 
 def html_environment() -> Environment:
@@ -81,23 +91,35 @@ def html_environment() -> Environment:
 
 
 def latex_environment() -> Environment:
-    """`<< >>` and `<* *>` instead of braces; every value is escaped by a filter that the template names."""
-    environment = Environment(  # noqa: S701 - HTML's escape is not LaTeX's; `finalize` is the net below the filters
-        loader=PackageLoader("reports"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        block_start_string="<*", block_end_string="*>", variable_start_string="<<", variable_end_string=">>",
-        comment_start_string="<#", comment_end_string="#>", finalize=_finalize,
-    )  # fmt: skip
-    environment.filters["tex"] = lambda text: Tex(tex(text))
-    environment.filters["formula"] = lambda text: Tex(formula(text))
-    environment.filters["typeset"] = Tex  # for what a macro has typeset already
+    """Every value is escaped by `finalize`, unless a filter has made it `Safe`."""
+    environment = _angular(lambda value: value if isinstance(value, Safe) else tex(value))
+    environment.filters["code"] = lambda text: Safe(tex_code(str(text)))
+    environment.filters["exact"] = lambda text: Safe(tex(text).replace(" ", "~"))
     return environment
 
 
-class Tex(str):
-    """Text that is LaTeX already."""
+def typst_environment() -> Environment:
+    """Every value becomes a string of Typst's, unless a filter has made it `Safe`."""
+    environment = _angular(
+        lambda value: str(value) if isinstance(value, Safe | int | float) else f"#{typst_string(value)};"
+    )
+    environment.filters["code"] = lambda text: Safe(typst_code(str(text)))
+    environment.filters["string"] = lambda text: Safe(typst_string(text))
+    return environment
+
+
+def _angular(finalize: Callable[[object], str]) -> Environment:
+    """`<< >>` and `<* *>` instead of braces, which both languages use."""
+    environment = Environment(  # noqa: S701 - HTML's escape is not theirs; `finalize` escapes every value
+        loader=PackageLoader("reports"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        block_start_string="<*", block_end_string="*>", variable_start_string="<<", variable_end_string=">>",
+        comment_start_string="<#", comment_end_string="#>", finalize=finalize,
+    )  # fmt: skip
+    environment.filters["safe"] = Safe  # for what a macro has printed already
+    return environment
+
+
+class Safe(str):
+    """Text that is in the language of the output already."""
 
     __slots__ = ()
-
-
-def _finalize(value: object) -> str:
-    return value if isinstance(value, Tex) else tex(value)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,9 +12,9 @@ from derive.verdict import DocumentReport, Report
 from reports.as_html import as_html
 from reports.as_latex import as_latex
 from reports.page import proofs
+from reports.pdf import NoPdf, pdf
 
 FORMATS = ("html", "latex", "pdf")
-PATIENCE = 120  # seconds for one run of pdflatex
 
 
 class NoReport(Exception):
@@ -34,10 +32,10 @@ def write(report: Report, formats: Iterable[str], folder: Path) -> list[Path]:
         _write_proofs(document, beside)
         if "html" in wanted:
             written.append(_put(folder / f"{name}.html", as_html(document, beside.name)))
-        if wanted & {"latex", "pdf"}:
+        if "latex" in wanted:
             written.append(_put(folder / f"{name}.tex", as_latex(document, beside.name)))
         if "pdf" in wanted:
-            written.append(_compiled(written[-1]))
+            written.append(_put(folder / f"{name}.pdf", _pdf(document, beside.name)))
     return written
 
 
@@ -51,32 +49,28 @@ def _names(paths: list[str]) -> list[str]:
     return found
 
 
-def _put(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
+def _pdf(document: DocumentReport, proofs: str) -> bytes:
+    try:
+        return pdf(document, proofs)
+    except NoPdf as error:
+        raise NoReport(str(error)) from error
+
+
+def _put(path: Path, content: str | bytes) -> Path:
+    """The file, written aside and moved to its place: never half of it, and never through a link that stands there."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_bytes(content.encode() if isinstance(content, str) else content)
+    aside.replace(path)
     return path
 
 
 def _write_proofs(document: DocumentReport, folder: Path) -> None:
     """One file for each goal that was proved; files of an earlier run are removed."""
+    if folder.is_symlink():
+        raise NoReport(f"{folder} is a link, and proofs are not written through one")
     folder.mkdir(exist_ok=True)
     for old in folder.glob("s*.proof.json"):
         old.unlink()
     for statement in document.statements:
         for name, derivation in proofs(statement):
             _put(folder / name, json.dumps(derivation.proof, separators=(",", ":")))
-
-
-def _compiled(source: Path) -> Path:
-    """The PDF of a LaTeX file, made without a shell and without files from outside the folder."""
-    program = shutil.which("pdflatex")
-    if program is None:
-        raise NoReport("a PDF needs pdflatex, which is not installed; the LaTeX file was written")
-    command = [program, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", source.name]
-    environment = {**os.environ, "openin_any": "p", "openout_any": "p"}
-    for _ in range(2):
-        run = subprocess.run(  # noqa: S603 - a fixed command on a file that we wrote
-            command, cwd=source.parent, env=environment, capture_output=True, timeout=PATIENCE, check=False
-        )
-        if run.returncode:
-            raise NoReport(f"pdflatex could not typeset {source.name}; see {source.with_suffix('.log').name}")
-    return source.with_suffix(".pdf")

@@ -11,14 +11,16 @@ from reports.symbols import ACCENTS, FONTS, SPACES, SYMBOLS
 
 LONGEST = 20_000  # characters of a formula that is laid out
 DEEPEST = 60  # groups within groups
-TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|\S", re.DOTALL)
+TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|:=|=:|\S", re.DOTALL)
 PAIRS = {"(": ")]", "[": ")]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 CHARACTERS = {
     **dict.fromkeys("+-*/", "binary"), **dict.fromkeys("=<>", "relation"), **dict.fromkeys(",;", "punctuation"),
-    ":": "relation", "(": "open", "[": "open", ")": "close", "]": "close", ".": "sign", "!": "sign", "?": "sign",
-    "'": "prime", "|": "bar",
+    ":": "relation", ":=": "relation", "=:": "relation", "(": "open", "[": "open", ")": "close", "]": "close",
+    **dict.fromkeys(".!?", "sign"),
+    "|": "bar",
 }  # fmt: skip
 WORDS = {"\\text": "text", "\\operatorname": "word", "\\operatorname*": "limit"}
+SCRIPTS = ("_", "^", "'")
 OPERANDS = frozenset(("letter", "sign", "number", "close", "prime", "word", "text"))
 
 
@@ -31,12 +33,14 @@ class Mark:
     """A single mark: its kind, its character or word, and the LaTeX that prints it.
 
     Kinds: letter, sign, number, word (an upright operator such as log), limit (one with its scripts below), big (a sum),
-    binary, prefix, relation, open, close, punctuation, prime, text, space (its text is the width in em).
+    binary, prefix, relation, open, close, punctuation, prime, text, space (its text is the width in em).  A bracket that
+    is `grown` is one size larger, for what it holds is tall.
     """
 
     kind: str
     text: str
     latex: str
+    grown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class Table:
     rows: tuple[tuple[Row, ...], ...]
 
 
+PRIME = Mark("prime", "′", "\\prime")
 COMMA = Mark("punctuation", ",", ",")
 Layout: TypeAlias = Mark | Row | Scripts | Fraction | Root | Accent | Styled | Fence | Table
 
@@ -168,14 +173,17 @@ class _Reader:
         return row
 
     def scripted(self, before: list[Layout]) -> Layout:
-        base = Row(()) if self.next in ("_", "^") else self.item(before)
+        base = Row(()) if self.next in SCRIPTS else self.item(before)
         below = above = None
-        while self.next in ("_", "^"):
-            if self.take() == "_":
+        while self.next in SCRIPTS:
+            kind = self.take()
+            if kind == "'":
+                above = Row((*(above.items if above else ()), PRIME))
+            elif kind == "_":
                 added = self.group()
                 below = added if below is None else Row((*below.items, COMMA, *added.items))
-            elif above is None:
-                above = self.group()
+            elif above is None or above.items[-1] is PRIME:
+                above = Row((*(above.items if above else ()), *self.group().items))
             else:  # the power of a name that has a mark above it
                 base, below, above = Row((Scripts(base, below, above),)), None, self.group()
         return base if below is above is None else Scripts(base, below, above)
@@ -241,7 +249,7 @@ def _mark(token: str, before: list[Layout]) -> Mark:
     elif token[0].isdigit():
         kind, shown = "number", token
     elif token in CHARACTERS:
-        kind, shown = CHARACTERS[token], {"-": "−", "'": "′", "*": "∗"}.get(token, token)
+        kind, shown = CHARACTERS[token], {"-": "−", "*": "∗"}.get(token, token)
     elif len(token) == 1 and token.isalpha():
         kind, shown = "letter", token
     else:
@@ -256,11 +264,11 @@ def _is_operand(item: Layout | None) -> bool:
     match item:
         case None:
             return False
-        case Mark("bar", _, _):
+        case Mark(kind="bar"):
             return True  # `_fenced` knows better
-        case Mark(kind, _, _):
+        case Mark(kind=kind):
             return kind in OPERANDS
-        case Scripts(Mark(("big" | "limit"), _, _), _, _):
+        case Scripts(Mark(kind="big" | "limit")):
             return False
     return True
 
@@ -278,10 +286,10 @@ def _fenced(items: list[Layout]) -> list[Layout]:
             closes = bool(waiting) and waiting[-1][0].text == mark.text and bool(done) and _is_operand(done[-1])
             mark = Mark("close" if closes else "open", mark.text, mark.latex)
         match mark:
-            case Mark("open", _, _) if not isinstance(item, Scripts):
+            case Mark(kind="open") if not isinstance(item, Scripts):
                 waiting.append((mark, done))
                 done = []
-            case Mark("close", _, _) if waiting and _closes(waiting[-1][0], mark):
+            case Mark(kind="close") if waiting and _closes(waiting[-1][0], mark):
                 opening, outer = waiting.pop()
                 fence = Fence(opening, Row(tuple(done)), mark)
                 done = [*outer, Scripts(fence, item.below, item.above) if isinstance(item, Scripts) else fence]

@@ -12,7 +12,7 @@ KINDS = {
     "binary": "cdot ⋅  times ×  odot ⊙  otimes ⊗  circ ∘",
     "prefix": "neg ¬",
     "relation": "le ≤  ge ≥  leq ≤  geq ≥  neq ≠  ne ≠  in ∈  notin ∉  ni ∋  subseteq ⊆  sim ∼  leftarrow ←  to →  "
-    "implies ⟹  mid ∣",
+    "implies ⟹  iff ⟺  mid ∣",
     "big": "sum ∑  prod ∏  int ∫  bigcup ⋃  bigcap ⋂",
     "open": "{ {  langle ⟨  lfloor ⌊  lceil ⌈",
     "close": "} }  rangle ⟩  rfloor ⌋  rceil ⌉",
