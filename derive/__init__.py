@@ -9,6 +9,7 @@
     repair     what should stand there instead of a false formula
     sources    the documents that a user names: files, folders, standard input
     suggest    the declarations that a document lacks
+    setting    a document set again, every relation sign apart from its sides
     expect     what the author of a document expects of its signs
     verdict    the five answers, and the report that holds them
     claim      what a document asserts: hypotheses and a conclusion

@@ -23,6 +23,7 @@ from derive.reading.sign import Reading, Sign
 from derive.reading.surface import Relation, Surface
 from derive.reading.write import SIGNS, latex
 from derive.repair import Repair, Repairer
+from derive.setting import printed
 from derive.verdict import (
     REFUTED,
     UNDECIDED,
@@ -92,6 +93,7 @@ class Answers:
             id=f"s{number + 1}", section=sign.section, line=line, column=column, end_line=end_line, end_column=end_column,
             relation=SIGNS.get(sign.relation.sign, sign.relation.sign), left=self._source(sign.left),
             right=self._source(sign.right), read_as="", formula="", answer=answer, expected=None, milliseconds=0.0,
+            printed=printed(sign),
         )  # fmt: skip
 
     def _source(self, side: Surface | None) -> str:

@@ -26,6 +26,7 @@ from derive.prover.imply import STEPS
 from derive.reading.context import FILE, FORMULA
 from derive.reading.sign import Reading, Sign
 from derive.reading.statements import read
+from derive.setting import passages
 from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, SetAside, Statement, Undecided, Unreadable
 
 CHUNK = 10  # statements that a worker takes at once
@@ -99,6 +100,8 @@ def _verify(path: str, text: str, options: Options, progress: Progress | None) -
         problems=(*_of_declarations(reading, options.declarations), *misplaced),
         bugs=tuple(bug for _, bug in found if bug),
         milliseconds=round((perf_counter() - start) * 1000, 1),
+        passages=passages(reading) if options.told.lines else (),
+        markup=document.markup,
     )
 
 

@@ -178,6 +178,7 @@ class Statement:
     """A relation sign with its two sides as they are written, and the answer.
 
     Lines and columns count from 1, in code points; they are those of the sign, or of the span that cannot be read.
+    `printed` is the relation as LaTeX of this program, empty where a side was not read.
     """
 
     id: str
@@ -194,6 +195,7 @@ class Statement:
     answer: Answer
     expected: Expected | None
     milliseconds: float
+    printed: str = field(default="", compare=False)
 
     @property
     def verdict(self) -> str:
@@ -219,11 +221,38 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a formula: a side or a sign (LaTeX of this program), an arrow, words, the end of a row, or the source.
+
+    `statements` are the ids of the signs in it; `label` is what is stacked on a sign.
+    """
+
+    kind: str
+    text: str
+    statements: tuple[str, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document: a heading of some level, prose, or a formula in the line or on display.
+
+    `text` is the source without delimiters; `parts` are those of a formula, or of a heading.
+    """
+
+    kind: str
+    text: str
+    level: int = 0
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentReport:
     """Everything that was found in one document.
 
     `formulas` counts the formulas found; `unread` holds those that could not be read whole.  `problems` are declarations
     that could not be taken and expectations that fit no sign; `bugs` are mistakes of this program that it noticed.
+    `passages` is the document set again, where reports were asked for; `markup` is markdown or latex.
     """
 
     path: str
@@ -235,6 +264,8 @@ class DocumentReport:
     problems: tuple[Problem, ...]
     bugs: tuple[str, ...]
     milliseconds: float
+    passages: tuple[Passage, ...] = field(default=(), repr=False)
+    markup: str = "markdown"
 
     @property
     def summary(self) -> dict[str, int]:

@@ -1,13 +1,245 @@
-"""One self-contained HTML page for a document."""
+"""One self-contained HTML page for a document: its own text set again, every relation sign with its verdict."""
 
 from __future__ import annotations
 
-from derive.verdict import DocumentReport
-from reports.environment import html_environment
-from reports.page import page, values
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from derive.verdict import Derivation, DocumentReport, Line, Part, Passage
+from reports.environment import html_environment, printable
+from reports.mathml import mathml
+from reports.page import MARKS, Entry, Page, page, values
+from reports.prose import prose, words
+
+PROOFS = 30_000  # bytes of the formulas of proofs in a page; beyond them the longest are left out
+WRONG = ("refuted", "undecided", "unreadable")
+DEEPEST = 6  # of HTML's headings
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the document, as an anchor and its level on the page, with what stands below it."""
+
+    anchor: str
+    level: int
+    title: Markup
+    plain: str
+    body: Markup
+    wrong: int
 
 
 def as_html(document: DocumentReport, proofs: str = "") -> str:
     """The page; `proofs` is the folder of the proof files, as the page sees it."""
-    template = html_environment().get_template("report.html.j2")
-    return template.render(page=page(document), values=values, proofs=proofs)
+    shown = page(document)
+    writer = _Writer(document, shown, proofs)
+    template = writer.environment.get_template("report.html.j2")
+    return template.render(page=shown, sections=writer.sections(), rest=writer.rest(), marks=MARKS)
+
+
+def formula(latex: str, alternative: bool = True, display: bool = False) -> Markup:
+    """A formula as MathML; one that is not of this program's own LaTeX as text."""
+    shown = mathml(latex, display, alternative)
+    return Markup(shown) if shown is not None else source(latex)  # noqa: S704 - MathML escapes what it shows
+
+
+def source(text: str) -> Markup:
+    return Markup("<code>{}</code>").format(printable(text))
+
+
+class _Writer:
+    """Writes the parts of a page that follow the text of the document."""
+
+    def __init__(self, document: DocumentReport, shown: Page, proofs: str) -> None:
+        self.document = document
+        self.entries = {one.statement.id: one for _, group in shown.sections for one in group}
+        self.placed: set[str] = set()
+        self.environment = _environment()
+        finding = self.environment.get_template("finding.html.j2").module
+        self.longest = longest_line(self.entries.values())
+        self.proof = partial(proof_lines, longest=self.longest)
+        self.finding = partial(finding.finding, proofs=proofs, lines=self.proof)  # type: ignore[attr-defined]
+        self.first: dict[tuple[Line, ...], str] = {}
+
+    def sections(self) -> list[Section]:
+        """The sections of the document in order; the words before the first heading have no title."""
+        numbered = list(enumerate(self.document.passages))
+        starts = [k for k, one in numbered if one.kind == "heading"]
+        bounds = [0, *starts, len(numbered)] if not starts or starts[0] else [*starts, len(numbered)]
+        groups = [numbered[a:b] for a, b in pairwise(bounds)]
+        anchors: set[str] = set()
+        open_levels: list[int] = []
+        found = []
+        for group in groups:
+            if not group:
+                continue
+            heading = group[0][1] if group[0][1].kind == "heading" else None
+            if heading is not None:
+                open_levels = [*(level for level in open_levels if level < heading.level), heading.level]
+            found.append(self._section(heading, group[1:] if heading else group, len(open_levels), anchors))
+        return found
+
+    def _section(
+        self, heading: Passage | None, group: Sequence[tuple[int, Passage]], depth: int, anchors: set[str]
+    ) -> Section:
+        ids = [name for _, one in group for part in one.parts for name in part.statements]
+        wrong = sum(
+            self.entries[name].statement.verdict in WRONG for name in dict.fromkeys(ids) if name in self.entries
+        )
+        passages = dict(group)
+        body = prose(
+            group, self.document.markup, lambda k: self.parts(passages[k], False), lambda k: self.display(passages[k]),
+            lambda ks: self.findings([name for k in ks for part in passages[k].parts for name in part.statements]),
+        )  # fmt: skip
+        plain = words(heading.parts) if heading else ""
+        title = Markup().join(map(self.part, heading.parts)) if heading else Markup()
+        anchor = _anchor(plain, anchors) if heading else ""
+        return Section(anchor, min(depth + 1, DEEPEST), title, plain, Markup(body), wrong)  # noqa: S704
+
+    def rest(self) -> Markup:
+        """What has no place in the text: signs of a document that was not read, or of which only a part was asked."""
+        return Markup(self.findings([name for name in self.entries if name not in self.placed]))  # noqa: S704
+
+    # ---- formulas with their signs ----
+
+    def display(self, passage: Passage) -> str:
+        """A formula on display in a box of its own, with its findings below."""
+        ids = [name for part in passage.parts for name in part.statements]
+        wrong = " w" if any(self._is_wrong(name) for name in ids) else ""
+        rows = self.parts(passage, True)
+        box = f'<div class="m" tabindex="0" role="group" aria-label="Formula">{rows}</div>'
+        return f'<div class="d{wrong}">{box}{self.findings(ids)}</div>'
+
+    def parts(self, passage: Passage, display: bool) -> str:
+        rows: list[str] = [""]
+        for part in passage.parts:
+            if part.kind == "row":
+                rows.append("")
+            else:
+                rows[-1] += self.part(part, display)
+        if len(rows) == 1 or not display:
+            return f'<span class="x">{" ".join(rows)}</span>'
+        return "".join(f'<div class="r">{row}</div>' for row in rows if row)
+
+    def part(self, part: Part, display: bool = False) -> Markup:
+        """A side as MathML, a sign as a link to its finding, words as they are."""
+        match part.kind:
+            case "side":
+                return formula(part.text, True, display) + self._marks(part.statements)
+            case "arrow":
+                return Markup(' <span class="g">{}</span> ').format(formula(part.text, False))
+            case "sign":
+                return self._sign(part)
+            case "source":
+                return source(part.text) + self._marks(part.statements)
+        return Markup("{}").format(printable(part.text)) + self._marks(part.statements)
+
+    def _sign(self, part: Part) -> Markup:
+        sign = formula(part.text, False)
+        if part.label:
+            sign = Markup("{}<sub>{}</sub>").format(sign, printable(part.label))
+        name = next((one for one in part.statements if one in self.entries), None)
+        if name is None:
+            return Markup(' <span class="g">{}</span> ').format(sign)
+        verdict = self.entries[name].statement.verdict
+        link = Markup('<a class="g {0}" href="#{1}">{2}<b>{3}<i> {4}</i></b></a>')
+        shown = link.format(verdict, name, sign, MARKS[verdict], self.entries[name].name)
+        return Markup(" ") + shown + Markup(" ")
+
+    def _marks(self, names: Iterable[str]) -> Markup:
+        """Marks behind something that holds signs which cannot be shown one by one."""
+        link = Markup('<a class="g {0}" href="#{1}"><b>{2}<i> {3}</i></b></a>')
+        known = [(name, self.entries[name]) for name in names if name in self.entries]
+        marks = (link.format(e.statement.verdict, name, e.mark, e.name) for name, e in known)
+        return Markup().join(marks)
+
+    def _is_wrong(self, name: str) -> bool:
+        return name in self.entries and self.entries[name].noteworthy
+
+    def findings(self, names: Iterable[str]) -> str:
+        """The findings of some signs, each once on the page; those of formulas side by side in one row."""
+        new = [name for name in dict.fromkeys(names) if name in self.entries and name not in self.placed]
+        self.placed.update(new)
+        if not new:
+            return ""
+        shown = Markup().join(
+            self.finding(self.entries[name], same=self._same(name), in_text=bool(self.document.passages))
+            for name in new
+        )
+        return f'<div class="f{" w" if any(map(self._is_wrong, new)) else ""}">{shown}</div>'
+
+    def _same(self, name: str) -> str:
+        """The id of an earlier statement with the same proof; empty where the proof is new."""
+        lines = tuple(line for one in self.entries[name].derivations for line in one.lines)
+        found = self.first.setdefault(lines, name)
+        return found if lines and found != name else ""
+
+
+def _environment() -> Environment:
+    environment = html_environment()
+    environment.filters["math"] = formula
+    environment.filters["large_math"] = partial(formula, display=True)
+    environment.filters["plain_math"] = partial(formula, alternative=False)
+    environment.filters["source"] = source
+    environment.globals["values"] = values
+    return environment
+
+
+def _anchor(title: str, taken: set[str]) -> str:
+    """A name for a heading that stays as long as its words stay."""
+    plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or "section"
+    name = f"in-{plain}"
+    number = 1
+    while name in taken:
+        number += 1
+        name = f"in-{plain}-{number}"
+    taken.add(name)
+    return name
+
+
+# ---- proofs ----
+
+
+def longest_line(entries: Iterable[Entry]) -> int:
+    """The length, in LaTeX, of the longest line of a proof that the page has room for."""
+    derivations = {id(one.lines): one for entry in entries for one in _derivations(entry)}.values()
+    lengths = sorted({(one.lines, line): len(line.formula) for one in derivations for line in one.lines}.values())
+    room = PROOFS
+    for length in lengths:
+        room -= 11 * length // 2
+        if room < 0:
+            return max(length - 1, 1)
+    return lengths[-1] if lengths else 0
+
+
+def _derivations(entry: Entry) -> Iterable[Derivation]:
+    yield from entry.derivations
+    if entry.correction:
+        yield from entry.correction.derivations
+
+
+def proof_lines(derivation: Derivation, longest: int) -> list[tuple[str, int, Markup, str]]:
+    """The lines for the page: kind, depth, formula, rule.  Lines longer than `longest` are told by their rules."""
+    found: list[tuple[str, int, Markup, str]] = []
+    skipped: list[Line] = []
+    for place, line in enumerate(derivation.lines):
+        ends = place in (0, len(derivation.lines) - 1)
+        if len(line.formula) > longest and line.kind == "term" and not ends:
+            skipped.append(line)
+            continue
+        if skipped:
+            found.append(_skipped(skipped))
+            skipped = []
+        found.append((line.kind, line.depth, formula(line.formula, False), line.rule))
+    return [*found, _skipped(skipped)] if skipped else found
+
+
+def _skipped(lines: list[Line]) -> tuple[str, int, Markup, str]:
+    rules = ", ".join(dict.fromkeys(rule for line in lines for rule in line.rule.split(", ")))
+    count = "a long formula" if len(lines) == 1 else f"{len(lines)} long formulas"
+    return "skipped", lines[0].depth, Markup("{}").format(f"{count}, left out here"), rules

@@ -73,6 +73,16 @@ class Entry:
         return not self.statement.as_expected
 
     @property
+    def ends_are_sides(self) -> bool:
+        """Is the proof one chain from the left side to the right one?"""
+        if len(self.derivations) != 1 or self.statement.verdict != "proved":
+            return False
+        (one,) = self.derivations
+        kinds = [line.kind for line in one.lines]
+        chain = len(kinds) > 1 and kinds[0] == "start" and {*kinds[1:]} == {"term"}
+        return chain and self.statement.formula == f"{one.lines[0].formula} = {one.lines[-1].formula}"
+
+    @property
     def noteworthy(self) -> bool:
         """Must somebody look at it?"""
         return self.unexpected or self.statement.verdict in ("refuted", "undecided", "unreadable")

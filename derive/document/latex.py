@@ -58,7 +58,7 @@ def read(text: str, path: str = "") -> Document:
     stop = end.start() if end and end.start() >= start else len(text)
     said = [piece for span in comments if start <= span.start < stop for piece in remarks(text, span.start, span.end)]
     pieces = sorted([*_Scanner(clean, start, stop).pieces(), *said], key=lambda piece: piece.span.start)
-    return Document(path, text, clean, tuple(pieces), Lines(text), macros)
+    return Document(path, text, clean, tuple(pieces), Lines(text), macros, markup="latex")
 
 
 # ---- what is not shown ----

@@ -64,7 +64,7 @@ class Document:
     """A text and its pieces in order.
 
     `clean` is the text with a blank for every character that no reader of the document sees: comments, code, what is
-    struck out, definitions of macros, marks of quotations.  `cells` are those of a notebook.
+    struck out, definitions of macros, marks of quotations.  `cells` are those of a notebook, `markup` is markdown or latex.
     """
 
     path: str
@@ -74,6 +74,7 @@ class Document:
     lines: Lines
     macros: Macros = field(default_factory=Macros)
     cells: tuple[Cell, ...] = ()
+    markup: str = "markdown"
 
     def formulas(self) -> list[Formula]:
         return [piece for piece in self.pieces if isinstance(piece, Formula)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from derive.document.source import Document, Formula
 from derive.document.span import Span
 from derive.reading.context import Context
+from derive.reading.cursor import Parsed
 from derive.reading.surface import (
     Chain,
     Mistake,
@@ -56,3 +57,4 @@ class Reading:
     signs: list[Sign]
     formulas: int
     unread: list[tuple[Formula, Mistake]]
+    parsed: dict[Formula, Parsed] = field(default_factory=dict)

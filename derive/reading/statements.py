@@ -64,7 +64,7 @@ def read(document: Document, declarations: str = "") -> Reading:
         if (bad := _mistake(one)) is not None:
             unread.append((formula, bad))
     signs = sorted(walk_.signs, key=lambda sign: (sign.span.start, sign.span.end))
-    return Reading(document, context, signs, len(parsed), unread)
+    return Reading(document, context, signs, len(parsed), unread, parsed)
 
 
 def _parse(document: Document, formula: Formula, context: Context) -> Parsed:
