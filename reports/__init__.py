@@ -11,6 +11,8 @@ article      what the articles show beside the page
 as_text      findings for a terminal
 as_json      format version 1, for programs
 as_html      one self-contained page
+mathml       formulas as MathML
+prose        the words of a document as HTML
 as_latex     an article for pdflatex
 as_typst     the same article for Typst
 pdf          the article as a PDF, by either

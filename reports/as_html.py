@@ -13,11 +13,12 @@ from markupsafe import Markup
 
 from derive.verdict import Derivation, DocumentReport, Line, Part, Passage
 from reports.environment import html_environment, printable
-from reports.mathml import mathml
+from reports.mathml import inside, mathml
 from reports.page import MARKS, Entry, Page, page, values
 from reports.prose import prose, words
+from reports.symbols import SYMBOLS
 
-PROOFS = 30_000  # bytes of the formulas of proofs in a page; beyond them the longest are left out
+LARGEST = 590_000  # bytes of a page in which no line of a proof is left out
 WRONG = ("refuted", "undecided", "unreadable")
 DEEPEST = 6  # of HTML's headings
 
@@ -37,15 +38,20 @@ class Section:
 def as_html(document: DocumentReport, proofs: str = "") -> str:
     """The page; `proofs` is the folder of the proof files, as the page sees it."""
     shown = page(document)
-    writer = _Writer(document, shown, proofs)
-    template = writer.environment.get_template("report.html.j2")
-    return template.render(page=shown, sections=writer.sections(), rest=writer.rest(), marks=MARKS)
+    least = _Writer(document, shown, proofs, 0).whole()
+    longest = longest_line(shown, LARGEST - len(least.encode()))
+    return _Writer(document, shown, proofs, longest).whole() if longest else least
 
 
 def formula(latex: str, alternative: bool = True, display: bool = False) -> Markup:
     """A formula as MathML; one that is not of this program's own LaTeX as text."""
     shown = mathml(latex, display, alternative)
     return Markup(shown) if shown is not None else source(latex)  # noqa: S704 - MathML escapes what it shows
+
+
+def sign_of(latex: str) -> str:
+    """A relation sign as its character."""
+    return SYMBOLS[latex][1] if latex in SYMBOLS else latex
 
 
 def source(text: str) -> Markup:
@@ -55,16 +61,20 @@ def source(text: str) -> Markup:
 class _Writer:
     """Writes the parts of a page that follow the text of the document."""
 
-    def __init__(self, document: DocumentReport, shown: Page, proofs: str) -> None:
+    def __init__(self, document: DocumentReport, shown: Page, proofs: str, longest: int) -> None:
         self.document = document
+        self.shown = shown
         self.entries = {one.statement.id: one for _, group in shown.sections for one in group}
         self.placed: set[str] = set()
         self.environment = _environment()
         finding = self.environment.get_template("finding.html.j2").module
-        self.longest = longest_line(self.entries.values())
-        self.proof = partial(proof_lines, longest=self.longest)
-        self.finding = partial(finding.finding, proofs=proofs, lines=self.proof)  # type: ignore[attr-defined]
+        lines = partial(proof_lines, longest=longest)
+        self.finding = partial(finding.finding, proofs=proofs, lines=lines)  # type: ignore[attr-defined]
         self.first: dict[tuple[Line, ...], str] = {}
+
+    def whole(self) -> str:
+        template = self.environment.get_template("report.html.j2")
+        return template.render(page=self.shown, sections=self.sections(), rest=self.rest(), marks=MARKS)
 
     def sections(self) -> list[Section]:
         """The sections of the document in order; the words before the first heading have no title."""
@@ -132,7 +142,7 @@ class _Writer:
             case "side":
                 return formula(part.text, True, display) + self._marks(part.statements)
             case "arrow":
-                return Markup(' <span class="g">{}</span> ').format(formula(part.text, False))
+                return Markup(' <span class="g">{}</span> ').format(sign_of(part.text))
             case "sign":
                 return self._sign(part)
             case "source":
@@ -140,7 +150,7 @@ class _Writer:
         return Markup("{}").format(printable(part.text)) + self._marks(part.statements)
 
     def _sign(self, part: Part) -> Markup:
-        sign = formula(part.text, False)
+        sign = Markup("{}").format(sign_of(part.text))
         if part.label:
             sign = Markup("{}<sub>{}</sub>").format(sign, printable(part.label))
         name = next((one for one in part.statements if one in self.entries), None)
@@ -205,16 +215,19 @@ def _anchor(title: str, taken: set[str]) -> str:
 # ---- proofs ----
 
 
-def longest_line(entries: Iterable[Entry]) -> int:
-    """The length, in LaTeX, of the longest line of a proof that the page has room for."""
-    derivations = {id(one.lines): one for entry in entries for one in _derivations(entry)}.values()
-    lengths = sorted({(one.lines, line): len(line.formula) for one in derivations for line in one.lines}.values())
-    room = PROOFS
-    for length in lengths:
-        room -= 11 * length // 2
+def longest_line(shown: Page, room: int) -> int:
+    """The length, in LaTeX, up to which the lines of proofs fit into so many bytes."""
+    entries = [entry for _, group in shown.sections for entry in group]
+    lines = {one.lines: None for entry in entries for one in _derivations(entry)}
+    ends = {entry.derivations[0].lines for entry in entries if entry.ends_are_sides}
+    middles = sorted((line.formula for one in lines for line in (one[1:-1] if one in ends else one)), key=len)
+    longest = 0
+    for formula in middles:
+        room -= len((inside(formula) or formula).encode()) + 60
         if room < 0:
-            return max(length - 1, 1)
-    return lengths[-1] if lengths else 0
+            return min(longest, len(formula) - 1)
+        longest = len(formula)
+    return longest
 
 
 def _derivations(entry: Entry) -> Iterable[Derivation]:
@@ -223,13 +236,16 @@ def _derivations(entry: Entry) -> Iterable[Derivation]:
         yield from entry.correction.derivations
 
 
-def proof_lines(derivation: Derivation, longest: int) -> list[tuple[str, int, Markup, str]]:
-    """The lines for the page: kind, depth, formula, rule.  Lines longer than `longest` are told by their rules."""
+def proof_lines(derivation: Derivation, kept: bool, longest: int) -> list[tuple[str, int, Markup, str]]:
+    """The lines for the page: kind, depth, formula, rule.
+
+    Lines longer than `longest` are told by their rules; the first and the last stand there in any case where `kept`.
+    """
     found: list[tuple[str, int, Markup, str]] = []
     skipped: list[Line] = []
     for place, line in enumerate(derivation.lines):
-        ends = place in (0, len(derivation.lines) - 1)
-        if len(line.formula) > longest and line.kind == "term" and not ends:
+        ends = kept and place in (0, len(derivation.lines) - 1)
+        if len(line.formula) > longest and line.kind in ("start", "term") and not ends:
             skipped.append(line)
             continue
         if skipped:

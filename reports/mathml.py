@@ -47,9 +47,9 @@ def inside(latex: str) -> str | None:
     return None if row is None else _row(row)
 
 
-def _row(row: Row) -> str:
-    """The items side by side."""
-    return "".join(_side_by_side(row.items))
+def _row(row: Row, before: Layout | None = None) -> str:
+    """The items side by side, after what stands before them in the same row."""
+    return "".join(_side_by_side(row.items, before))
 
 
 def _one(row: Layout) -> str:
@@ -60,7 +60,7 @@ def _one(row: Layout) -> str:
     return shown[0] if len(shown) == 1 and len(row.items) == 1 else f"<mrow>{''.join(shown)}</mrow>"
 
 
-def _side_by_side(items: Sequence[Layout]) -> list[str]:
+def _side_by_side(items: Sequence[Layout], before: Layout | None = None) -> list[str]:
     shown: list[str] = []
     skip = False
     for place, item in enumerate(items):
@@ -72,7 +72,7 @@ def _side_by_side(items: Sequence[Layout]) -> list[str]:
             shown.append(f"<mo>{item.text}{after.text}</mo>")
             skip = True
         else:
-            shown.append(_beside(item, items[place - 1] if place else None, after))
+            shown.append(_beside(item, items[place - 1] if place else before, after))
     return shown
 
 
@@ -123,13 +123,13 @@ def _mark(mark: Mark) -> str:
         case "letter":
             return f"<mi>{shown}</mi>"
         case "sign":
-            return f"<mi>{shown}</mi>" if mark.text.isalpha() or mark.text in "∂∇" else f"<mi class=n>{shown}</mi>"
+            return f"<mi class=n>{shown}</mi>" if mark.text.isalpha() else f"<mi>{shown}</mi>"
         case "number":
             return f"<mn>{shown}</mn>"
         case "text":
             return f"<mtext>{shown.replace(' ', NO_BREAK)}</mtext>"
         case "space":
-            return f"<mspace width={mark.text}em />"
+            return f"<mspace width={mark.text}em></mspace>"
         case "open" | "close":
             return f"<mo stretchy=false>{shown}</mo>"
         case "word" | "limit":
@@ -156,7 +156,7 @@ def _fence(opening: Mark, body: Row, closing: Mark) -> str:
     left, right = f"<mo stretchy=false form=prefix>{first}</mo>", f"<mo stretchy=false form=postfix>{last}</mo>"
     if opening.text not in "|‖":
         left, right = left.replace(" form=prefix", ""), right.replace(" form=postfix", "")
-    return f"{left}{_row(body)}{right}"
+    return f"{left}{_row(body, opening)}{right}"
 
 
 def is_tall(item: Layout) -> bool:

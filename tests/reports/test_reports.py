@@ -43,7 +43,8 @@ def report() -> Report:
 class Tags(html.parser.HTMLParser):
     """Checks that every element that is opened is closed, and collects what is in the page."""
 
-    VOID = frozenset(("meta", "br", "link"))
+    VOID = frozenset(("meta", "br", "hr", "link", "input"))
+    IMPLIED = frozenset(("li", "dt", "dd", "tr", "td", "th"))  # elements that another one may end
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,6 +58,8 @@ class Tags(html.parser.HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        while self.open[-1] in self.IMPLIED and self.open[-1] != tag:
+            self.open.pop()
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
