@@ -19,6 +19,7 @@ from derive.prover.imply import closed_form
 from derive.reading.claims import Asserted, Claims
 from derive.reading.meaning import Refusal
 from derive.reading.notate import Notation, Notations
+from derive.reading.relate import GAP
 from derive.reading.sign import Reading, Sign
 from derive.reading.surface import Relation, Surface
 from derive.reading.write import SIGNS, latex
@@ -43,6 +44,7 @@ from derive.verdict import (
 )  # fmt: skip
 
 LATER = 40  # signs after a false one among whose sides the intended expression is looked for
+LOOSE = "it depends on whether the premises before the wide space are still supposed"
 CONSEQUENCE = "it follows from the equations before it, which are being solved"
 
 
@@ -117,20 +119,14 @@ class Answers:
         message = ""
         if judgement.verdict != "proved" and asserted.consequence is not None:
             consequence = self.judge.judge(asserted.consequence)
+            if sign.loose and consequence.verdict != judgement.verdict:
+                return Undecided(self._basis(sign, asserted, judgement), "two-readings", LOOSE), asserted
             if consequence.verdict == "proved" or judgement.verdict == "refuted":
                 judgement, message = consequence, CONSEQUENCE
         basis = self._basis(sign, asserted, judgement)
-        tied = _tied(asserted.claim)
-        if tied and judgement.verdict != "undecided":
-            message = (
-                f"a derivative by {tied[0]}, while {tied[1]}, on which it acts, is given by an equation with {tied[0]}"
-            )
-            return Undecided(basis, "two-readings", message), asserted
-        open_ones = [goal.conclusion for goal in asserted.needed if not self.judge.find(goal).proved]
-        if open_ones and judgement.verdict != "undecided":
-            shown = ", ".join(map(self.notations.at(sign.span.start).latex, open_ones))
-            message = f"a power or root is read only where {shown}, and this does not follow from what is given"
-            return Undecided(basis, "out-of-language", message), asserted
+        doubt = None if judgement.verdict == "undecided" else self._doubt(sign, asserted, judgement, basis)
+        if doubt is not None:
+            return doubt, asserted
         match judgement.verdict:
             case "refuted" if asserted.unread:
                 message = f"it fails unless this, which could not be read, helps: {'; '.join(asserted.unread)}"
@@ -143,6 +139,23 @@ class Answers:
             case "refuted":
                 return self._refuted(number, sign, judgement, basis), asserted
         return self._undecided(judgement, basis), asserted
+
+    def _doubt(self, sign: Sign, asserted: Asserted, judgement: Judgement, basis: Basis) -> Undecided | None:
+        """Why a claim that was decided is left open all the same."""
+        tied = _tied(asserted.claim)
+        if tied:
+            message = (
+                f"a derivative by {tied[0]}, while {tied[1]}, on which it acts, is given by an equation with {tied[0]}"
+            )
+            return Undecided(basis, "two-readings", message)
+        open_ones = [goal.conclusion for goal in asserted.needed if not self.judge.find(goal).proved]
+        if open_ones:
+            shown = ", ".join(map(self.notations.at(sign.span.start).latex, open_ones))
+            message = f"a power or root is read only where {shown}, and this does not follow from what is given"
+            return Undecided(basis, "out-of-language", message)
+        if judgement.verdict == "proved" and GAP in asserted.conventions:
+            return Undecided(basis, "no-proof", f"{GAP}; it holds in each of them")
+        return None
 
     def _basis(self, sign: Sign, asserted: Asserted, judgement: Judgement) -> Basis:
         notation = self.notations.at(sign.span.start)

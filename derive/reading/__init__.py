@@ -32,5 +32,10 @@ indices      indices: letters, numbers and offsets as elements of a set
 inner        the signs of a formula that no chain of it holds: below a sum, in an event, in a case, in what cannot be read
 relations    relation signs: written in one piece or two, negated, with a label above or below
 sets         sets of a declaration: the reals and their axes, integers, finite sets
+asides       stretches of a document that keep to themselves what is supposed in them: list items, footnotes, proofs
+doubts       notations that may mean two things which differ in truth: refused, with the words that would settle it
+free_names   relations that say what is given of a name: between indices, and inequalities of names that nothing defines
+generic      letters that run over a whole index set somewhere in a document
+suppositions  cases that words open, and what words suppose, each up to where it ends
 sign         a relation sign of a document, and what stands over it
 """

@@ -104,13 +104,15 @@ def _plain(reader: Elaborator, left: Surface, sign: str, right: Surface) -> list
 
 
 def _of_family(reader: Elaborator, left: Surface, sign: str, right: Number) -> Prop:
-    """A sign of every member of a family, where the left side is one at plain index letters."""
+    """A sign of every member of a family, where the left side is one at a letter that runs over a whole set elsewhere."""
     names: dict[str, Meant] = {}
     variables: list[tuple[Var, Domain]] = []
     if isinstance(left, Script) and left.below is not None and left.above is None:
         for one in left.below.items if isinstance(left.below, Items) else (left.below,):
             declared = reader.meaning(key(one))
-            if isinstance(one, Symbol) and declared is not None and isinstance(declared.meaning, IndexName):
+            if not isinstance(one, Symbol) or one.name not in reader.context.generic:
+                continue
+            if declared is not None and isinstance(declared.meaning, IndexName):
                 variable = arrays.fresh(declared.meaning.variable.sort)
                 names[one.name] = IndexValue(variable)
                 variables.append((variable, variable.sort))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from derive.document.source import Document, Heading
 from derive.document.span import Span
@@ -29,8 +30,15 @@ def section_of(sections: list[tuple[Scope, str]], offset: int) -> tuple[Scope, s
 
 
 def block(context: Context, text: str, inner: Span, sections: list[tuple[Scope, str]]) -> None:
+    """The declarations of a block: its names have their meanings in the whole section, what it supposes holds from it on."""
     scope, _ = section_of(sections, inner.start)
+    before = len(context.assumptions)
     _lines(context, text, inner, lambda _: scope)
+    for number in range(before, len(context.assumptions)):
+        one = context.assumptions[number]
+        if not one.name:
+            place = replace(one.place, scope=Scope(max(scope.start, inner.start), scope.end))
+            context.assumptions[number] = replace(one, place=place)
 
 
 def _lines(context: Context, text: str, inner: Span, scope_of: object) -> None:

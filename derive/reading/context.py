@@ -162,6 +162,7 @@ class Context:
     macros: Macros = field(default_factory=Macros)
     sorts: dict[str, Sort] = field(default_factory=dict)
     problems: list[Untaken] = field(default_factory=list)
+    generic: set[str] = field(default_factory=set)  # letters that somewhere run over a whole index set
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
 
     _aliases: list[Defined] | None = field(default=None, repr=False)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-FOR = r"(?:if(?!\s+and\s+only\s+if)|for|when|whenever|where|with|case|given|provided)"
+FOR = (
+    r"(?:if(?!\s+and\s+only\s+if)|for|when|whenever|where|with|given|provided|in\s+the\s+case|"
+    r"case(?:\s+\(?(?:\d+|[ivx]+|[A-Z])\)?)?)"
+)
 CONDITION = re.compile(rf"(?:^|\W){FOR}\W*(?:all|every|each|any)?\W*$", re.I)
 JOINED = re.compile(rf"\b{FOR}\s+X(?:\s*,)?\s+and\s*$", re.I)
 TRAILING = re.compile(r"[\s,]*(?:if|when|whenever|for|for all|for every|for each)\s*")
@@ -36,17 +39,27 @@ DEFINING = re.compile(r"\b(defin\w*|let|denot\w*|set|write|call|put|introduc\w*|
 PLAIN_CASE = re.compile(
     r"\b(?:if|case|for)\s+\$?\\?([A-Za-z])\s*(=|≠|!=|\\neq?)\s*([A-Za-z])\b\$?\s*(?:then|,|:|$)", re.I
 )
+CASE_IN_HEADING = re.compile(r"\b(?:case|if|for|when|suppose|assum\w+)\b[^$\n]*\$(?P<formula>[^$\n]+)\$", re.I)
 CASE_OF_WORDS = re.compile(r"\s*(?:if|case|for|when)\s+([A-Za-z])\s*(=|≠|!=)\s*([A-Za-z])\s*:?\s*", re.I)
 ENDING = re.compile(
     r"\b(?:otherwise|in\s+general|in\s+(?:both|either|all|any|every|each)\s+cases?|altogether|combining|in\s+summary|"
     r"finally|unless|now\s+let|all\s+together|else|more\s+generally|(?:other|remaining)\s+cases?|regardless|for\s+any|"
-    r"for\s+arbitrary|without\s+(?:this|the)|we\s+now|no\s+longer|drop)\b|"
-    r"\\\\end\{(?:lemma|theorem|proof|example|proposition|corollary|remark|definition|itemize|enumerate)\}|\\\\item\b|"
-    r"^[ \t]*[-*+][ \t]",
+    r"for\s+arbitrary|without\s+(?:this|the)|we\s+now|no\s+longer|drop)\b",
     re.I | re.M,
 )
 NOT_MEANT = re.compile(r"\b(?:wrong|not|never|even|just|only|think)\b[^.$]{0,60}$", re.I)
-BARRED_BEFORE = re.compile(r"\b(unless|except|if and only if|iff|there (?:is|are|exists?))\b[^.$]*$", re.I)
+BARRED_BEFORE = re.compile(
+    r"\b(unless|except|if and only if|iff|there (?:is|are|exists?)|some\s+(?=X)|neither)\b[^.$]*$", re.I
+)
+OR_AFTER = re.compile(r"\s*,?\s*(?:or|and/or)\b", re.I)
+OR_BEFORE = re.compile(r"\bX\s*,?\s*(?:or|and/or)(?:\s+(?:if|when|that|else))?\s*$", re.I)
+EITHER = re.compile(r"\b(?:if|when|whenever|suppos\w*|assum\w*|let|for|either|where|given|case|provided|with)\b", re.I)
+BRACKETED = re.compile(r"[\s,]*\(\s*(?:(?:if|for|when)\s+)?", re.I)
+CONCLUDING = re.compile(
+    r"\b(?:so|hence|thus|therefore|then|we\s+(?:get|have|obtain|see|find|conclude)|implies|gives?|yields?|shows?|that|is|follows?)"
+    r"\W*$",
+    re.I,
+)
 BARRED_AFTER = re.compile(r"[\s,]*(unless|except|if and only if|iff)\b", re.I)
 SPOKEN = re.compile(r"(?:plus|minus|times|over|divided\s+by|unless|except|if\s+and\s+only\s+if|iff|or)\b", re.I)
 NOW_SAID = ("now", "let")
@@ -61,7 +74,7 @@ HAS_PROPERTY = re.compile(
 
 def sentence(before: str) -> str:
     """The words of the sentence that a formula ends; formulas in it are an X."""
-    return re.split(r"[.!?](?:\s|$)", re.sub(r"\$[^$]*\$", " X ", before))[-1]
+    return re.split(r"[.!?](?:\s|$)", re.sub(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)", " X ", before, flags=re.S))[-1]
 
 
 def supposes(before: str) -> bool:
@@ -69,6 +82,14 @@ def supposes(before: str) -> bool:
     words = sentence(before)
     found = SUPPOSING.search(words)
     return found is not None and TAKEN_BACK.search(words[: found.start()]) is None
+
+
+def either(before: str, after: str) -> str:
+    """Is a formula one of several that 'or' joins?  'supposed' where they are conditions, 'said' where claims."""
+    words = sentence(before)
+    if not OR_AFTER.match(after) and not OR_BEFORE.search(words + " "):
+        return ""
+    return "supposed" if EITHER.search(words) else "said"
 
 
 def barred(before: str, after: str) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from derive.kernel.substitute import abstract
 from derive.kernel.term import Diff, Entry, Index, Lam, Let, Tensor, Term, free
-from derive.reading import arrays
+from derive.reading import arrays, doubts
 from derive.reading.arrays import Array
 from derive.reading.context import Defined, TensorName
 from derive.reading.indices import family_sorts
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
 from derive.reading.notation import TRANSPOSES
-from derive.reading.surface import Derivative, Items, Number, Product, Script, Surface, Symbol
+from derive.reading.surface import Derivative, Group, Items, Number, Product, Script, Surface, Symbol
 from derive.reading.write import key
 
 
 def derivative(reader: Reader, node: Derivative) -> Meant:
     if node.body is None:
         return Operator(node.by)
+    doubts.refuse_place(reader, node)
     if node.nabla:
         turned = _turned(reader, node)
         if turned is not None:
@@ -28,12 +29,18 @@ def derivative(reader: Reader, node: Derivative) -> Meant:
     for by in node.by:
         if isinstance(by, Items) and not by.items:
             raise Refusal("undefined-name", "the gradient does not say by what it is taken", node.span)
-        body = node.body
+        body = _inside(node.body)
         value = (
             _by(reader, by, lambda inner, body=body: inner.array(body)) if value is None else _again(reader, by, value)
         )
     assert value is not None
     return value
+
+
+def _inside(body: Surface) -> Surface:
+    """What the brackets around a whole operand hold."""
+    grouped = isinstance(body, Group) and body.opening in ("(", "[") and len(body.items) == 1
+    return body.items[0] if isinstance(body, Group) and grouped else body
 
 
 def _turned(reader: Reader, node: Derivative) -> Surface | None:

@@ -28,7 +28,7 @@ from derive.kernel.term import (
     negation,
     sort_of,
 )  # fmt: skip
-from derive.reading import arrays, binders, calls, derivatives, indices, names
+from derive.reading import arrays, binders, calls, derivatives, doubts, indices, names
 from derive.reading.arrays import Array, ShapeMismatch
 from derive.reading.context import Context, Declaration, Defined, TensorName
 from derive.reading.meaning import Function, IndexValue, Meant, Notes, Operator, Piecewise, Refusal, SetValue
@@ -170,6 +170,7 @@ class Elaborator:
                 return names.symbol(self, node)
             case Script(_, Group(_, "‖", _, (inner,)), None, Number(_, value)) if value == 2:
                 array = self.array(inner)
+                doubts.refuse_norm(array, node.span)
                 return arrays.scalar(arrays.inner(array, array).scalar)
             case Script():
                 return names.script(self, node)
@@ -234,11 +235,12 @@ class Elaborator:
     def _product(self, factors: tuple[tuple[str, Surface], ...], span: Span) -> Array:
         """From left to right; a matrix product that has no shape this way is grouped in the first way that has one."""
         self._refuse_operand(factors)
+        doubts.refuse_scope(factors)
         parts = [(operator, self.array(factor)) for operator, factor in self._apart(factors, span)]
         if not parts:
             raise Refusal("unbalanced", "a product of nothing", span)
         try:
-            return reduce(lambda whole, part: _times(part[0], whole, part[1]), parts[1:], parts[0][1])
+            return reduce(lambda whole, part: _times(part[0], whole, part[1], span), parts[1:], parts[0][1])
         except ShapeMismatch:
             if len(parts) > MOST_FACTORS or any(operator for operator, _ in parts):
                 raise
@@ -262,6 +264,7 @@ class Elaborator:
         if len(node.items) == 1 and isinstance(node.items[0], Chain) and node.opening == "[":
             props, _ = self.conditions(node.items[0])
             return arrays.scalar(Mul(tuple(map(Ind, props))) if len(props) > 1 else Ind(props[0]))
+        doubts.refuse_brackets(node)
         if len(node.items) == 1 and node.opening in ("(", "[", "\\{"):
             return self.value(node.items[0])
         if len(node.items) == 2 and node.opening in ("(", "["):
@@ -277,6 +280,7 @@ class Elaborator:
         if node.opening == "|" and not array.axes:
             return arrays.scalar(Fn("abs", array.scalar))
         if node.opening == "‖" and array.axes:
+            doubts.refuse_norm(array, node.span)
             return arrays.mapped(arrays.inner(array, array), lambda x: Pow(x, Fraction(1, 2)))
         raise Refusal("out-of-language", "a determinant is outside the language", node.span)
 
@@ -291,7 +295,8 @@ def _outer_indices(node: Surface) -> set[str]:
     return used - {name for one in walk(node) if isinstance(one, Big) and one.below for name in _letters(one.below)}
 
 
-def _times(operator: str, left: Array, right: Array) -> Array:
+def _times(operator: str, left: Array, right: Array, span: Span) -> Array:
+    doubts.refuse_star(operator, left, right, span)
     match operator:
         case "/":
             return arrays.divided(left, right)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 RELATIONS = {
     "=": "=", "<": "<", ">": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<=", "\\ge": ">=", "\\geq": ">=",
     "\\geqslant": ">=", "\\lt": "<", "\\gt": ">", "\\ne": "!=", "\\neq": "!=", "\\in": "in", "\\notin": "not in",
@@ -15,8 +17,10 @@ ARROWS = {
     "\\iff": "iff", "\\Leftrightarrow": "iff", "\\Longleftrightarrow": "iff", "\\because": "because",
     "\\Leftarrow": "because", "\\impliedby": "because",
 }  # fmt: skip
+JOINING = {"\\land": "and", "\\wedge": "and", "\\lor": "or", "\\vee": "or"}
+IMPLYING = re.compile(r",?\s*(?:(?:and|which|that|this|it)\s+)?(?:implies|gives|yields)(?:\s+that)?\s*[,:]?", re.I)
 PRODUCTS = {
-    "\\cdot": "·", "\\times": "×", "*": "·", "\\ast": "·", "/": "/", "\\odot": "⊙", "\\circ": "⊙", "\\otimes": "⊗",
+    "\\cdot": "·", "\\times": "×", "*": "*", "\\ast": "*", "/": "/", "\\odot": "⊙", "\\circ": "⊙", "\\otimes": "⊗",
     "\\div": "/", "\\bullet": "·",
 }  # fmt: skip
 OPEN = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrace": "\\}", "\\langle": "\\rangle", "\\lfloor": "\\rfloor",
@@ -71,7 +75,9 @@ CONSTANTS = frozenset(
     "d e \\pi \\infty \\emptyset \\varnothing \\mathbf{1} \\mathbb{1} \\mathbb{R} \\mathbb{N} \\mathbb{Z}".split()
 )
 MARKS = frozenset("* + - \\ast \\star \\dagger \\prime \\circ ' \\text{new} \\text{opt}".split())
-ACCENTS = frozenset("\\hat \\widehat \\bar \\overline \\tilde \\widetilde \\vec \\dot \\ddot \\check \\breve".split())
+ACCENTS = frozenset(
+    "\\underline \\hat \\widehat \\bar \\overline \\tilde \\widetilde \\vec \\dot \\ddot \\check \\breve".split()
+)
 ACCENT_NAMES = {"\\widehat": "\\hat", "\\overline": "\\bar", "\\widetilde": "\\tilde"}
 FONTS = frozenset(
     "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathbb \\mathfrak \\mathsf \\mathit \\mathtt \\pmb \\vb".split()
@@ -99,7 +105,7 @@ UNICODE = {
     "⊙": "\\odot", "∘": "\\circ", "⊗": "\\otimes", "…": "\\dots", "⋯": "\\cdots", "′": "'", "‖": "\\|", "∥": "\\|",
     "∣": "\\mid", "≡": "\\equiv", "≜": "\\triangleq", "←": "\\leftarrow", "∀": "\\forall", "∃": "\\exists",
     "ℝ": "\\mathbb{R}", "ℕ": "\\mathbb{N}", "ℤ": "\\mathbb{Z}", "ᵀ": "^\\top", "²": "^2", "³": "^3", "⟨": "\\langle",
-    "⟩": "\\rangle",
+    "⟩": "\\rangle", "∧": "\\land", "∨": "\\lor",
     **dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
                ("\\alpha \\beta \\gamma \\delta \\epsilon \\zeta \\eta \\theta \\iota \\kappa \\lambda \\mu \\nu \\xi "
                 "\\pi \\rho \\sigma \\tau \\upsilon \\phi \\chi \\psi \\omega \\Gamma \\Delta \\Theta \\Lambda \\Xi "

@@ -33,6 +33,7 @@ from derive.reading.surface import Number, Surface
 from derive.reading.write import key
 
 LETTERS = "ijklrsabpq"
+GAP = "the cases are not seen to be complete: nothing is said between them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,13 @@ def _note_gap(reader: Elaborator, *sides: Meant) -> None:
         if isinstance(side, Piecewise):
             conditions = [props[0] for props, _ in side.cases if len(props) == 1]
             closed = any(negation(one) in conditions for one in conditions) or any(not props for props, _ in side.cases)
+            closed = closed or any({Lt(b, a), Eq(a, b)} <= {*conditions} for a, b in _less(conditions))
             if not closed:
-                reader.notes.conventions["the cases are not seen to be complete: nothing is said between them"] = None
+                reader.notes.conventions[GAP] = None
+
+
+def _less(conditions: list[Prop]) -> list[tuple[Term, Term]]:
+    return [(one.left, one.right) for one in conditions if isinstance(one, Lt)]
 
 
 def _entrywise(reader: Elaborator, left: Array, right: Array, sides: Sides) -> Iterator[Prop]:

@@ -13,6 +13,7 @@ from derive.reading.notation import WIDE
 from derive.reading.surface import (
     Chain,
     Dots,
+    Group,
     Mistake,
     Number,
     Relation,
@@ -24,6 +25,13 @@ from derive.reading.surface import (
 )  # fmt: skip
 
 ROW = "the end of a row"
+OR = re.compile(r"\W*(?:or|and/or)\W*")
+APART = WIDE | {";", "."}
+WORDS = re.compile(
+    r"(?:if|for|when|whenever|suppos\w*|assum\w*|provided|given|as\s+long\s+as|subject\s+to|such\s+that|s\.t\.)(?!\w)"
+    r"|\\forall|(?P<where>(?:where|with|let)\b)",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -33,6 +41,7 @@ class Run:
     items: list[Surface | None] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     after_arrow: bool = False
+    loose: bool = False  # an arrow stands before it, but further than the last wide space, semicolon or row
     cue: str = ""
     colon: bool = False
     apart: str = ""
@@ -69,13 +78,13 @@ def runs(parsed: Parsed) -> list[Run]:
     """The chains of a formula."""
     found: list[Run] = []
     run = Run()
-    cue, arrow, apart = "", False, ""
+    cue, arrow, loose, apart = "", False, False, ""
 
     def close() -> None:
         nonlocal run
         if run.items:
             found.append(run)
-        run = Run(cue=cue, after_arrow=arrow, apart=apart)
+        run = Run(cue=cue, after_arrow=arrow and not loose, loose=arrow and loose, apart=apart)
 
     items = parsed.items
     for place, item in enumerate(items):
@@ -85,18 +94,21 @@ def runs(parsed: Parsed) -> list[Run]:
                 run.relate(item)
             case RowEnd():
                 if not run.open_end and not isinstance(after, Relation):
-                    apart = ROW
+                    apart, loose = ROW, True
                     close()
             case Separator(_, text):
                 cue = _cue(text)
                 apart = ROW if run.apart == ROW and not run.items and text in WIDE else text.strip()
+                loose = loose or text in APART
                 run.colon = run.colon or (text == ":" and bool(run.relations) and after is not None)
                 close()
             case Arrow(_, kind):
                 cue = "iff" if kind == "iff" else cue
                 close()
-                arrow = kind in ("implies", "iff")
-                run.after_arrow = arrow
+                arrow, loose = kind in ("implies", "iff"), False
+                run.after_arrow, run.loose = arrow, False
+            case Group(_, "(", ")", (Chain() as chain,)) if not run.items and any(one.relations for one in found):
+                run.items, run.relations, run.cue, cue = list(chain.items), list(chain.relations), "if", ""
             case _:
                 run.take(item)
     close()
@@ -108,6 +120,11 @@ def _whole(found: list[Run]) -> list[Run]:
     for one, follower in itertools.pairwise(found):
         counts = len(one.relations) == 1 and one.relations[0].sign == "=" and isinstance(one.items[0], Symbol)
         one.range = counts and not follower.relations and isinstance(follower.items[0], Dots)
+        if OR.fullmatch(follower.apart) and one.relations and follower.relations:
+            for alternative in (one, follower):
+                message = "one of several, of which the formula says that one holds"
+                bad = Mistake(alternative.relations[0].span, "unknown-notation", message)
+                alternative.items = [bad] * len(alternative.items)
     for place, run in enumerate(found):
         beside = [one for one in found[max(0, place - 1) : place + 2] if one is not run and one.relations]
         if run.relations or not beside:
@@ -128,8 +145,8 @@ def _cue(words: str) -> str:
         return "exists"
     if re.match(r"(unless|except|iff|if\s+and\s+only\s+if)\b", words.strip(), re.I):
         return "iff" if "if" in words and "unless" not in words else "unless"
-    word = re.match(r"(if|for|when|whenever|where|with)\b|\\forall", words.strip(), re.I)
-    return "" if word is None else "where" if word.group().lower() in ("where", "with") else "if"
+    found = WORDS.match(words.strip())
+    return "" if found is None else "where" if found["where"] else "if"
 
 
 def _torn(before: Surface | None, item: Surface) -> Mistake:

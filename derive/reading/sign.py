@@ -16,6 +16,8 @@ from derive.reading.surface import (
 )  # fmt: skip
 
 SUPPOSED = "supposed by the words before it"
+ONE_OF = "one of several conditions"
+GIVEN = "says what is given of a name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Sign:
     repairs: tuple[str, ...] = ()
     mistake: Mistake | None = None
     premise: bool = False
+    loose: bool = False  # the premises stand before a wide space, so that they may not be meant
 
     @property
     def span(self) -> Span:

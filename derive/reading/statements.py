@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
-from derive.document.source import Declarations, Document, Formula, Heading, Prose
+from derive.document.source import Declarations, Document, Expectation, Formula, Heading, Prose
 from derive.document.span import Span
-from derive.reading import cues
-from derive.reading.blocks import WHOLE, block, declaration_file, section_of, sections_of
-from derive.reading.context import FORMULA, Assumption, Context, IndexName, Place, Scope, Untaken
+from derive.reading import cues, notation
+from derive.reading.blocks import block, declaration_file, section_of, sections_of
+from derive.reading.context import FORMULA, Assumption, Context, Place, Scope, Untaken
 from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
 from derive.reading.definitions import Definitions, words_before
+from derive.reading.free_names import FreeNames
+from derive.reading.generic import generic_letters
 from derive.reading.inner import inner_signs
 from derive.reading.runs import Run, complete, runs
-from derive.reading.sign import SUPPOSED, Condition, Reading, Sign
+from derive.reading.sign import GIVEN, ONE_OF, SUPPOSED, Condition, Reading, Sign
+from derive.reading.suppositions import Suppositions
 from derive.reading.surface import (
     Chain,
     Derivative,
-    Group,
     Mistake,
     Number,
     Placeholder,
@@ -35,6 +36,7 @@ from derive.reading.syntax import parse
 from derive.reading.tokens import TooLarge, expand, tokenize
 from derive.reading.write import key
 
+ASIDE = notation.WIDE | {",", "and"}
 DOUBT = re.compile(r"\b(not|whether|if|when|whenever|unless|longer|without|iff)\b", re.I)
 BARS = {
     "exists": "\\exists",
@@ -56,6 +58,7 @@ def read(document: Document, declarations: str = "") -> Reading:
         if isinstance(piece, Declarations):
             block(context, document.text, piece.inner, sections)
     parsed = {formula: _parse(document, formula, context) for formula in document.formulas()}
+    context.generic |= generic_letters(document, parsed.values())
     definitions = Definitions(document, context, parsed, sections)
     definitions.declare()
     walk_ = _Walk(document, context, parsed, sections, definitions.defined)
@@ -89,6 +92,7 @@ class _Walk:
         defined: set[Span],
     ) -> None:
         self.document = document
+        self.pieces = [piece for piece in document.pieces if not isinstance(piece, Expectation | Declarations)]
         self.context = context
         self.parsed = parsed
         self.sections = sections
@@ -97,13 +101,13 @@ class _Walk:
         self.pending: tuple[Surface, Relation, Formula] | None = None
         self.named: Surface | None = None
         self.last: Surface | None = None
-        self.cases: tuple[Condition, ...] = ()
+        self.names = FreeNames(context)
+        self.given = Suppositions(document, context, sections)
         self.solving: list[Sign] = []
-        self.supposed: list[int] = []
         self.section_start = 0
 
     def visit(self) -> None:
-        pieces = self.document.pieces
+        pieces = self.pieces
         for place, piece in enumerate(pieces):
             match piece:
                 case Heading():
@@ -125,7 +129,8 @@ class _Walk:
             return
         doubtful = DOUBT.search(cues.sentence(words_before(self.document, formula)))
         scope, _ = section_of(self.sections, formula.span.start)
-        place = Place(Scope(formula.span.start, scope.end), items[0].span, FORMULA)
+        end = min(scope.end, self.given.asides.end(formula.span.start))
+        place = Place(Scope(formula.span.start, end), items[0].span, FORMULA)
         label, text = found[1].lower(), f"{key(items[0])} is {found[1].lower()}"
         if label in ("symmetric", "positive", "nonnegative") and doubtful is None:
             self.context.assumptions.append(Assumption(items[0], label, (), place, text))
@@ -134,53 +139,50 @@ class _Walk:
 
     def _heading(self, heading: Heading) -> None:
         self._close_pending()
-        self.cases, self.solving, self.named, self.last = (), [], None, None
+        self.solving, self.named, self.last = [], None, None
+        self.given.close()
         self.section_start = heading.span.start
-        self._plain_cases(heading.title, heading.span.start, False)
+        self.given.plain_cases(heading.title, heading.span.start)
+        text = self.document.clean[heading.span.start : heading.span.end]
+        found = cues.CASE_IN_HEADING.search(text)
+        if found is not None:
+            start, end = heading.span.start + found.start("formula"), heading.span.start + found.end("formula")
+            formula = Formula(Span(start, end), Span(start, end), False)
+            inner = runs(_parse(self.document, formula, self.context))
+            if all(map(complete, inner)):
+                self.given.open(tuple(_condition(self.document, run) for run in inner), start)
+                for run in inner:
+                    self._add(run.relations[0], formula, "assumption", "a case", run.items[0], run.items[1])
 
     def _prose(self, prose: Prose) -> None:
         text = self.document.clean[prose.span.start : prose.span.end]
-        if found := cues.ENDING.search(text):
-            self._end_cases(prose.span.start + found.start())
-        self._plain_cases(text, prose.span.start, True)
-
-    def _plain_cases(self, text: str, start: int, add: bool, pattern: re.Pattern[str] = cues.PLAIN_CASE) -> None:
-        """`if w = o then`, written without dollars."""
-        for found in pattern.finditer(text):
-            if cues.NOT_MEANT.search(text[: found.start()]):
-                continue
-            left, sign, right = found.groups()
-            known = [next(self.context.find(name, start), None) for name in (left, right)]
-            if all(known):
-                at = Span(start + found.start(2), start + found.end(2))
-                relation = Relation(at, "=" if sign == "=" else "!=", "")
-                first, last = Symbol(_at(found, 1, start), left), Symbol(_at(found, 3, start), right)
-                chain = Chain(at, (first, last), (relation,))
-                self.cases = (Condition(chain, f"{left} {sign} {right}"),)
-                if add:
-                    self._add(relation, None, "assumption", "a case", first, last)
+        self.given.reach(prose.span.end)
+        for relation, left, right in self.given.prose(text, prose.span.start):
+            self._add(relation, None, "assumption", "a case", left, right)
 
     def _mark_conditions(self, found: list[Run], formula: Formula) -> None:
-        """Beside other claims, `w \\ne w'` is a condition of theirs."""
-        plain = [run for run in found if complete(run) and len(run.relations) == 1 and self._is_plain(run)]
+        """Beside other claims, `w \\ne w'` and `x > 0` for a free name x are conditions of theirs."""
+        single = [run for run in found if complete(run) and len(run.relations) == 1]
+        plain = [run for run in single if self.names.is_plain(run) or (run.apart in ASIDE and self.names.is_bound(run))]
         if len(plain) < len([run for run in found if run.relations]):
             for run in plain:
                 run.cue = "if"
 
-    def _is_plain(self, run: Run) -> bool:
-        left, right = run.items
-        return left is not None and right is not None and self._is_index_relation(left, right, run.relations[0])
-
     def _trailing(self, place: int) -> tuple[Condition, ...]:
         """`... if $w \\ne w'$` after a formula."""
-        pieces = self.document.pieces
+        pieces = self.pieces
         if place + 2 >= len(pieces):
             return ()
         words, after = pieces[place + 1], pieces[place + 2]
         if not isinstance(words, Prose) or not isinstance(after, Formula) or after.display:
             return ()
         text = self.document.clean[words.span.start : words.span.end]
-        if not cues.TRAILING.fullmatch(text):
+        if cues.BRACKETED.fullmatch(text) and place + 3 < len(pieces) and isinstance(pieces[place + 3], Prose):
+            closing = self.document.clean[pieces[place + 3].span.start :][:20].lstrip().startswith(")")
+            found = runs(self.parsed[after])
+            if not closing or not all(complete(run) and run.relations[0].sign != "=" for run in found):
+                return ()
+        elif not cues.TRAILING.fullmatch(text):
             return ()
         return tuple(_condition(self.document, run) for run in runs(self.parsed[after]) if complete(run))
 
@@ -193,26 +195,32 @@ class _Walk:
         conditions = tuple(_condition(self.document, run) for run in found if run.condition and complete(run))
         mine = [run for run in found if not run.condition and not run.range]
         before = words_before(self.document, formula)
+        self.given.reach(formula.span.start)
         if any(run.colon for run in found) and conditions and not formula.display:
-            self.cases = conditions
+            self.given.open(conditions, formula.span.start)
         conditions += trailing
         opens = not formula.display and bool(mine) and not conditions and self._is_case(mine, before, after, formula)
         if opens:
-            joined = self.cases if cues.JOINED.search(cues.sentence(before)) else ()
-            self.cases = (*joined, *(_condition(self.document, run) for run in mine if complete(run)))
+            joined = self.given.cases if cues.JOINED.search(cues.sentence(before)) else ()
+            opened = (*joined, *(_condition(self.document, run) for run in mine if complete(run)))
+            self.given.open(opened, formula.span.start)
+        either = cues.either(before, after)
         barred = cues.barred(before, after) or next((BARS[run.cue] for run in found if run.cue in BARS), "")
         chained: list[Sign] = []
         for place, run in enumerate(mine):
             self._attach(run, formula, place == 0)
-            premises = tuple(self.solving) + (tuple(chained) if run.after_arrow else ())
+            premises = tuple(self.solving) + (tuple(chained) if run.after_arrow or run.loose else ())
             added = self._run(run, formula, parsed, conditions, premises, before, used)
             chained += added
-            leads = place + 1 < len(mine) and mine[place + 1].after_arrow and len(run.relations) == 1
+            leads = _leads(mine, place)
             for sign in added:
-                sign.premise = leads
-                self._turn(sign, run, opens, barred)
-                if sign.role == "unreadable" and not formula.display and cues.supposes(before):
-                    self._lose(formula)
+                sign.premise, sign.loose = leads, run.loose
+                self._turn(sign, run, opens, barred, either)
+                lost = sign.role == "unreadable" and not formula.display and cues.supposes(before)
+                if lost or sign.reason == ONE_OF or (sign.reason == GIVEN and not opens):
+                    self.given.lose(formula)
+            if added and not opens:
+                self.given.used(formula)
         self._set_aside(found, formula, used)
         self._inner_signs(formula, parsed, used)
 
@@ -223,9 +231,9 @@ class _Walk:
                 continue
             for word in [item] if isinstance(item, Separator) else walk(item):
                 if isinstance(word, Separator | Text) and not formula.display:
-                    self._plain_cases(word.text, word.span.start, False)
+                    self.given.plain_cases(word.text, word.span.start)
                 elif isinstance(word, Separator) and cues.CASE_OF_WORDS.fullmatch(word.text):
-                    self._plain_cases(word.text, word.span.start, False, cues.CASE_OF_WORDS)
+                    self.given.plain_cases(word.text, word.span.start, cues.CASE_OF_WORDS)
 
     def _set_aside(self, found: list[Run], formula: Formula, used: set[Span]) -> None:
         """The signs of conditions and ranges assert nothing themselves."""
@@ -236,58 +244,28 @@ class _Walk:
                     used.add(relation.span)
                     self._add(relation, formula, "assumption", reason, *run.items[place : place + 2])
 
-    def _turn(self, sign: Sign, run: Run, opens: bool, barred: str) -> None:
+    def _turn(self, sign: Sign, run: Run, opens: bool, barred: str, either: str) -> None:
         """What the words around a formula make of a claim in it."""
         said = sign.role == "claim" or (sign.role == "assumption" and sign.reason == SUPPOSED)
-        if sign.role == "claim" and opens:
+        if said and either == "supposed":
+            sign.role, sign.reason = "assumption", ONE_OF
+        elif said and either:
+            message = "one of several, of which the words beside the formula say that one holds"
+            sign.role, sign.mistake = "unreadable", Mistake(sign.span, "unknown-notation", message)
+        elif sign.role == "claim" and opens:
             sign.role, sign.reason = "assumption", "a condition"
         elif said and barred:
             message = f"the words '{barred}' beside the formula are not read"
             sign.role, sign.mistake = "unreadable", Mistake(sign.span, "unknown-notation", message)
         elif sign.role == "assumption" and sign.reason == SUPPOSED:
-            self._suppose(sign)
-
-    def _suppose(self, sign: Sign) -> None:
-        """What the words suppose is given from there on; after 'where' and 'with' in the whole section."""
-        assert sign.formula is not None
-        assert sign.left is not None
-        assert sign.right is not None
-        if isinstance(sign.right, Group) and sign.right.opening == "\\{":
-            return
-        scope, _ = section_of(self.sections, sign.span.start)
-        backward = cues.BACKWARD.search(cues.sentence(words_before(self.document, sign.formula)))
-        start = scope.start if backward else sign.formula.span.start
-        chain = Chain(sign.left.span | sign.right.span, (sign.left, sign.right), (sign.relation,))
-        text = self.document.text[chain.span.start : chain.span.end].strip()
-        place = Place(Scope(start, min(scope.end, self._next_heading(start))), chain.span, FORMULA)
-        self.context.assumptions.append(Assumption(chain, "", (), place, text))
-        self.supposed.append(len(self.context.assumptions) - 1)
-
-    def _lose(self, formula: Formula) -> None:
-        """What is supposed and cannot be read keeps refutations back from there on."""
-        scope, _ = section_of(self.sections, formula.span.start)
-        place = Place(Scope(formula.span.start, scope.end), formula.span, FORMULA)
-        text = self.document.text[formula.inner.start : formula.inner.end].strip()
-        self.context.problems.append(Untaken(place, "what is supposed here is not read", text))
-
-    def _next_heading(self, offset: int) -> int:
-        starts = (piece.span.start for piece in self.document.pieces if isinstance(piece, Heading))
-        return next((start for start in starts if start > offset), WHOLE.end)
-
-    def _end_cases(self, offset: int) -> None:
-        """Neither a case nor what was supposed holds after words such as 'otherwise' and 'in general'."""
-        self.cases = ()
-        for place in self.supposed:
-            one = self.context.assumptions[place]
-            ended = replace(one.place, scope=Scope(one.place.scope.start, min(one.place.scope.end, offset)))
-            self.context.assumptions[place] = replace(one, place=ended)
-        self.supposed = []
+            self.given.suppose(sign)
 
     def _is_case(self, found: list[Run], before: str, after: str, formula: Formula) -> bool:
         """`if $w \\ne o$ then:` before a display opens a case."""
-        follows = re.match(r"\s*(then\b|:|,|and\b|we have\b|\s*\n)", after) is not None
+        named = re.search(r"\bcase\W*\w*\W*$", before, re.I) is not None
+        follows = re.match(r"\s*(then\b|:|,|and\b|we have\b|\s*\n)" + (r"|\s*\." if named else ""), after) is not None
         relation = all(run.relations and run.relations[0].sign in ("=", "!=", "<", "<=", ">", ">=") for run in found)
-        opened = cues.CONDITION.search(before) or (self.cases and cues.JOINED.search(cues.sentence(before)))
+        opened = cues.CONDITION.search(before) or (self.given.cases and cues.JOINED.search(cues.sentence(before)))
         return follows and relation and bool(opened) and all(map(complete, found))
 
     def _attach(self, run: Run, formula: Formula, first: bool) -> None:
@@ -325,7 +303,7 @@ class _Walk:
                 continue
             sign = self._sign(run, place, left, right, formula, before)
             sign.repairs = _repairs(parsed.repairs, left, right)
-            sign.conditions = (*self.cases, *conditions)
+            sign.conditions = (*self.given.cases, *conditions)
             sign.premises = premises
             if isinstance(right, Placeholder):
                 self.named = left
@@ -363,29 +341,17 @@ class _Walk:
             sign.role, sign.reason = "not_a_claim", "denied by the words before it"
         elif not formula.display and place == 0 and relation.sign in ("in", "not in", "subset"):
             sign.role, sign.reason = "assumption", "says what is given"
-        elif not formula.display and self._is_index_relation(left, right, relation):
+        elif not formula.display and self.names.is_index_relation(left, right, relation):
             sign.role, sign.reason = "assumption", "a condition on indices"
         elif not formula.display and cues.supposes(before) and relation.sign in ("=", "<", ">", "<=", ">=", "!="):
             sign.role, sign.reason = "assumption", SUPPOSED
+        elif not formula.display and len(run.relations) == 1 and self.names.says_given(run, before):
+            sign.role, sign.reason = "assumption", GIVEN
         elif self._is_to_solve(run, place, right, relation):
             sign.role, sign.reason = "assumption", "an equation to solve"
         if sign.mistake is not None and sign.role == "claim":
             sign.role = "unreadable"
         return sign
-
-    def _is_index_relation(self, left: Surface, right: Surface, relation: Relation) -> bool:
-        """w = o, w \\ne w': a relation between plain indices."""
-        if relation.sign not in ("=", "!="):
-            return False
-        return all(
-            isinstance(one, Symbol) and self._names_index(one.name, relation.span.start) for one in (left, right)
-        )
-
-    def _names_index(self, name: str, offset: int) -> bool:
-        plain = name.rstrip("'")
-        return any(
-            isinstance(one.meaning, IndexName) for label in (name, plain) for one in self.context.find(label, offset)
-        )
 
     def _is_to_solve(self, run: Run, place: int, right: Surface, relation: Relation) -> bool:
         """`gradient = ... = 0` where the words around it look for an optimum."""
@@ -424,8 +390,16 @@ def _mistake(parsed: Parsed) -> Mistake | None:
     return next((one for item in items for one in mistakes(item)), None)
 
 
-def _at(found: re.Match[str], group: int, start: int) -> Span:
-    return Span(start + found.start(group), start + found.end(group))
+def _leads(found: list[Run], place: int) -> bool:
+    """Is the run a premise: does an arrow follow it, or follow what is joined to it by a comma or 'and'?"""
+    if len(found[place].relations) != 1:
+        return False
+    for after in found[place + 1 :]:
+        if after.after_arrow:
+            return True
+        if found[place].after_arrow or after.apart not in (",", "and") or len(after.relations) != 1:
+            return False
+    return False
 
 
 def _condition(document: Document, run: Run) -> Condition:

@@ -111,13 +111,8 @@ class _Parser(Relations):
         elif text in ("\\tag", "\\label"):
             self.next()
             self.labels.append(self._word())
-        elif text in n.SPACES_WITH_ARGUMENT:
-            self.next()
-            self._word()
-        elif text in n.TEXTS and not self._is_word_name():
-            self.next()
-            word = self._word()
-            items.append(Separator(self.since(span), word.strip()))
+        elif (separator := self._separator()) is not None:
+            items += separator
         elif text in n.CLOSE or text == "}":
             self.next()
             if text == "}":
@@ -131,6 +126,22 @@ class _Parser(Relations):
             items.append(self.expression())
             if self.place == before:
                 items.append(Mistake(self.next().span, "unknown-notation", f"'{text}' is not expected here"))
+
+    def _separator(self) -> list[Item] | None:
+        """What joins or separates, or only takes room, with its argument; None for something else."""
+        text, span = self.peek(), self.here()
+        if text in n.JOINING:
+            return [Separator(self.next().span, n.JOINING[text])]
+        if text in n.SPACES_WITH_ARGUMENT:
+            self.next()
+            self._word()
+            return []
+        if text in n.TEXTS and not self._is_word_name():
+            self.next()
+            word = self._word().strip()
+            implies = n.IMPLYING.fullmatch(word)
+            return [Arrow(self.since(span), "implies") if implies else Separator(self.since(span), word)]
+        return None
 
     def expression(self) -> Surface:
         """A sum of products."""
@@ -265,7 +276,7 @@ class _Parser(Relations):
             "\\exists",
         ):
             return False
-        if text in n.WIDE or text in n.SPACES_WITH_ARGUMENT or text in ("\\tag", "\\label"):
+        if text in n.WIDE or text in n.SPACES_WITH_ARGUMENT or text in ("\\tag", "\\label") or text in n.JOINING:
             return False
         if text in n.TEXTS:
             return self._is_word_name()
@@ -338,7 +349,11 @@ class _Parser(Relations):
         items: list[Surface] = []
         while self.place < len(self.tokens) and self.peek() not in closings:
             text = self.peek()
-            if text in (",", ";", "\\\\", "&") or (text == ":" and self.peek(1) != "=") or text in n.WIDE:
+            if (
+                text in (",", ";", "\\\\", "&", "\\land", "\\wedge")
+                or (text == ":" and self.peek(1) != "=")
+                or text in n.WIDE
+            ):
                 self.next()
             elif text in n.BARS and items and self.groups and not self._closes_bar(text):
                 start = self.next().span

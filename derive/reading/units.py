@@ -33,7 +33,7 @@ from derive.reading.tokens import Token
 DEEPEST = 400  # expressions and units inside of each other; a bracket is one of each
 LONGEST = 200  # digits of a number
 FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac")
-TRANSPARENT = {"\\underline", "\\boxed", "\\cancel", "\\mathop", "\\substack", "\\textcolor", "\\color"}
+TRANSPARENT = {"\\boxed", "\\cancel", "\\mathop", "\\substack", "\\textcolor", "\\color"}
 
 
 class Units(Derivatives):
@@ -148,6 +148,8 @@ class Units(Derivatives):
         accent = n.ACCENT_NAMES.get(start.text, start.text)
         inner = self._argument()
         name = _accented(inner)
+        if name is None and accent == "\\underline":
+            return inner
         if name is None:
             return Mistake(self.since(start.span), "unknown-notation", f"{start.text} over something that is no name")
         marked = Symbol(self.since(start.span), f"{accent}{{{name}}}")

@@ -33,7 +33,7 @@ SIGNS = {
     "=": "=", "<": "<", ">": ">", "<=": "\\le", ">=": "\\ge", "!=": "\\neq", "in": "\\in", "not in": "\\notin",
     "contains": "\\ni", "subset": "\\subseteq", "~": "\\sim", ":=": ":=", "<-": "\\leftarrow", "->": "\\to", "=:": "=:",
 }  # fmt: skip
-OPERATORS = {"·": " \\cdot ", "×": " \\times ", "/": " / ", "⊙": " \\odot ", "⊗": " \\otimes ", "": " "}
+OPERATORS = {"·": " \\cdot ", "*": " * ", "×": " \\times ", "/": " / ", "⊙": " \\odot ", "⊗": " \\otimes ", "": " "}
 BIG = {
     "sum": "\\sum", "prod": "\\prod", "max": "\\max", "min": "\\min", "argmax": "\\operatorname{argmax}",
     "argmin": "\\operatorname{argmin}", "sup": "\\sup", "inf": "\\inf", "integral": "\\int", "limit": "\\lim",
