@@ -18,13 +18,12 @@ from derive.run import Options, Progress, unopened, verify_text
 from derive.sources import NoDocument, NotText, Source, sources
 from derive.suggest import suggest
 from derive.verdict import DocumentReport, Report, Unreadable
-from reports.as_json import as_json
-from reports.as_text import as_text
 from reports.environment import printable
 from reports.files import FORMATS, NoReport, write
+from reports.formats import PRINTERS
+from reports.terminal import show, watch
 
 USAGE, BUG = 2, 70
-PRINTERS = {"text": as_text, "json": as_json}
 
 
 def verify(document: str | os.PathLike[str], declarations: str = "", **options: Any) -> Report:
@@ -72,32 +71,22 @@ def _run(given: argparse.Namespace) -> int:
         declarations=declarations, select=frozenset(given.select), timeout=given.timeout, jobs=given.jobs,
         seed=given.seed, told=told,
     )  # fmt: skip
-    found = [_verified(source, options, _progress(source.path)) for source in sources(given.documents)]
+    with watch() as progress:
+        found = [_verified(source, options, progress.document(source.path)) for source in sources(given.documents)]
     report = Report(tuple(found), given.lenient)
     if given.select and not report.statements:
         raise NoDocument(f"no statement is {' or '.join(given.select)}")
     if given.suggest:
         sys.stdout.write(printable(suggest(report)))
         return report.exit_code
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    sys.stdout.write(as_text(report, colour) if given.format == "text" else as_json(report))
+    if given.format == "text" and sys.stdout.isatty():
+        show(report, sys.stdout)
+    else:
+        sys.stdout.write(PRINTERS[given.format](report))
     if given.report:
         for path in write(report, given.report, Path(given.output)):
             print(f"wrote {path}", file=sys.stderr)  # noqa: T201
     return report.exit_code
-
-
-def _progress(path: str) -> Progress | None:
-    """Counts statements on standard error where somebody looks at it."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(done: int, total: int) -> None:
-        end = "\r" if done < total else "\r\x1b[K"
-        sys.stderr.write(f"{Path(path).name}: {done} of {total}{end}")
-        sys.stderr.flush()
-
-    return tell
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,8 +8,12 @@ environment  Jinja with the escapes of each output
 latex_formula  formulas for LaTeX's mathematics
 typst_formula  formulas for Typst's
 article      what the articles show beside the page
-as_text      findings for a terminal
+as_text      findings as plain text
+terminal     findings and progress where a terminal is there
 as_json      format version 1, for programs
+as_junit     JUnit XML, for services that show test results
+as_sarif     SARIF 2.1.0, for code scanning and editors
+formats      the formats on standard output, by name
 as_html      one self-contained page
 mathml       formulas as MathML
 prose        the words of a document as HTML

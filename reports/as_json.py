@@ -1,12 +1,14 @@
-"""Format version 1 of the result, for programs; `docs/language.md` says what each field means."""
+"""Format version 1 of the result, for programs; `schemas/result-1.json` says what each field means."""
 
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from typing import Any
 
 from derive import __version__
 from derive.verdict import Answer, Basis, Correction, DocumentReport, Problem, Proved, Refuted, Report, Statement
+from reports.environment import json_text
 from reports.page import proofs
 
 FORMAT_VERSION = 1
@@ -14,7 +16,14 @@ FORMAT_VERSION = 1
 
 def as_json(report: Report) -> str:
     """The whole report as one JSON text."""
-    return json.dumps(as_data(report), ensure_ascii=False, indent=1) + "\n"
+    return json_text(as_data(report))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of the result."""
+    text = (files("reports") / "schemas" / f"result-{FORMAT_VERSION}.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def as_data(report: Report) -> dict[str, Any]:

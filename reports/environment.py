@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Callable
 
@@ -32,7 +33,19 @@ def printable(text: str) -> str:
 
 
 def _is_printable(one: str) -> bool:
+    if ord(one) & 0xFFFE == 0xFFFE:
+        return False  # no character, and not allowed in XML
     return one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+
+
+def json_text(data: object) -> str:
+    """The data as JSON, in which characters that could steer a terminal are escaped."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return "".join(one if _is_printable(one) else ascii_json(one) for one in text)
+
+
+def ascii_json(one: str) -> str:
+    return json.dumps(one)[1:-1]
 
 
 def tex(text: object) -> str:

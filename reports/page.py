@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -109,7 +110,7 @@ class Page:
 
 def page(document: DocumentReport) -> Page:
     """The document for a template; statements that assert nothing are counted, not shown."""
-    lines = document.text.splitlines()
+    lines = source_lines(document.text)
     entries = [entry(document.path, lines, one) for one in document.statements if one.verdict != "not_a_claim"]
     sections = tuple((title, tuple(group)) for title, group in groupby(entries, key=lambda one: one.statement.section))
     counts = tuple((verdict, NAMES.get(verdict, verdict), document.summary[verdict]) for verdict in VERDICTS)
@@ -118,6 +119,11 @@ def page(document: DocumentReport) -> Page:
         document.path, headline(document), counts, document.formulas, document.unread, document.conventions,
         document.problems, document.bugs, tuple(one for one in entries if one.noteworthy), sections, document.milliseconds,
     )  # fmt: skip
+
+
+def source_lines(text: str) -> list[str]:
+    """The lines of a document, which end at LF, CR LF or a lone CR, at nothing else."""
+    return re.split(r"\r\n|\n|\r", text)
 
 
 def headline(document: DocumentReport) -> str:
@@ -161,7 +167,7 @@ def entry(path: str, lines: list[str], statement: Statement) -> Entry:
             certain = CERTAIN[answer.shown_by]
     message = answer.message
     if statement.expected is not None and not statement.as_expected:
-        message = f"expected {_wanted(statement)}. {message}"
+        message = f"expected {_wanted(statement)}" + (f". {message}" if message else "")
     line = lines[statement.line - 1] if statement.line <= len(lines) else ""
     return Entry(
         statement, NAMES.get(statement.verdict, statement.verdict), MARKS[statement.verdict],
@@ -189,13 +195,13 @@ def proofs(statement: Statement) -> tuple[tuple[str, Derivation], ...]:
     )
 
 
-def excerpt(line: str, column: int) -> Excerpt:
-    """The line without its indentation, cut to a width around the column."""
-    start = max(0, min(column - 2 * WIDEST // 3, len(line) - WIDEST))
+def excerpt(line: str, column: int, width: int = WIDEST) -> Excerpt:
+    """The line without its indentation, cut to a width around the column; a tab is shown as a space."""
+    start = max(0, min(column - 2 * width // 3, len(line) - width))
     if start == 0:
         start = len(line) - len(line.lstrip())
-    shown = line[start : start + WIDEST].rstrip()
-    before, after = ("... " if start and line[:start].strip() else ""), ("..." if len(line) > start + WIDEST else "")
+    shown = line[start : start + width].rstrip().replace("\t", " ")
+    before, after = ("... " if start and line[:start].strip() else ""), ("..." if len(line) > start + width else "")
     return Excerpt(before + shown + after, max(0, column - start) + len(before))
 
 

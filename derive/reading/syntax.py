@@ -318,7 +318,8 @@ class _Parser(Relations):
         ):
             return Big(self.since(start), name, unit.below, None, self.product())
         if name in n.WORDS and not isinstance(unit, Call) and self._starts(False) and name != "sigmoid":
-            return Call(self.since(start), unit, self._bare_argument(name), True)
+            argument = self._bare_argument(name)
+            return Call(self.since(start), unit, argument, True)
         return unit
 
     def _bare_argument(self, name: str) -> Surface:
