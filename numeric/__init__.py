@@ -10,7 +10,13 @@ satisfy      make a world satisfy hypotheses: equations are solved for an entry,
 
 The losses of word vectors and their gradients, as people run them.  The witness does not see them.
 
-losses       softmax, sigmoid, cross entropy, the naive softmax loss, negative sampling
-rows         a gradient that is zero but in some rows
-arguments    what the losses take, and the errors for everything else
+losses             all of it, by name
+activations        softmax, sigmoid, cross entropy
+softmax_loss       the naive softmax loss of pairs, batches and windows
+negative_sampling  the negative sampling loss of pairs, batches and windows
+window             windows over a text
+likelihood         the likelihood of a text, and where it is greatest
+paraphrase         whether two sentences mean the same
+rows               a gradient that is zero but in some rows
+arguments          what the losses take, and the errors for everything else
 """

@@ -27,10 +27,11 @@ def floats(name: str, value: ArrayLike) -> Floats:
 
 
 def alike(**values: ArrayLike) -> tuple[Floats, ...]:
-    """The arrays in their common number type; float32 stays float32 where all are, float16 is counted in float32."""
-    arrays = [floats(name, value) for name, value in values.items()]
-    kind = np.result_type(*arrays, np.float32 if all(one.dtype == np.float16 for one in arrays) else arrays[0])
-    return tuple(one.astype(kind, copy=False) for one in arrays)
+    """The arrays in the common type of those that are no integers: float32 stays float32 also beside labels 0 and 1."""
+    arrays = {name: np.asarray(value) for name, value in values.items()}
+    kinds = [floats(name, array).dtype for name, array in arrays.items() if array.dtype.kind not in "iub"]
+    kind = np.result_type(*kinds) if kinds else np.dtype(np.float64)
+    return tuple(array.astype(kind, copy=False) for array in arrays.values())
 
 
 def vectors(v: ArrayLike, U: ArrayLike) -> tuple[Floats, Floats]:
@@ -73,6 +74,21 @@ def words(name: str, value: ArrayLike, size: int, shape: tuple[int, ...] | None 
     return array.astype(np.intp, copy=False)
 
 
+def present_words(
+    name: str, value: ArrayLike, present: ArrayLike | None, size: int, shape: tuple[int, ...]
+) -> tuple[Words, NDArray[np.bool_]]:
+    """Words of shape (*shape, L), and where there are any: at other places any integer may stand.  Raises as `words` does."""
+    given = np.asarray(value)
+    there = np.ones(given.shape, bool) if present is None else np.asarray(present)
+    if there.dtype != bool or there.shape != given.shape:
+        raise ValueError(
+            f"present: booleans of shape {given.shape} are needed, not {there.dtype} of shape {there.shape}"
+        )
+    if given.ndim != len(shape) + 1 or given.shape[:-1] != shape:
+        raise ValueError(f"{name}: shape {(*shape, 'L')} is needed, not {given.shape}")
+    return words(name, np.where(there, given, 0) if size else given, size), there
+
+
 def room(name: str, out: Floats | None, like: Floats) -> Floats:
     """The caller's array for a result, or a new one in the memory layout of `like`.
 
@@ -85,6 +101,18 @@ def room(name: str, out: Floats | None, like: Floats) -> Floats:
     if np.may_share_memory(out, like):
         raise ValueError(f"{name}: shares memory with what is read")
     return out
+
+
+def quiet() -> np.errstate:
+    """Underflow to zero is right, and what overflows is found by `defined`."""
+    return np.errstate(under="ignore", over="ignore", invalid="ignore")
+
+
+def defined(value: Floats) -> Floats:
+    """The value.  Raises ValueError where it is infinite or no number."""
+    if not np.isfinite(value).all():
+        raise ValueError("a logit, or what comes of it, is infinite or no number")
+    return value
 
 
 P = ParamSpec("P")

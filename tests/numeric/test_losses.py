@@ -190,7 +190,7 @@ def test_a_batch_is_the_sum_of_its_pairs(monkeypatch: pytest.MonkeyPatch) -> Non
     U, v, o = random.standard_normal((7, 3)), random.standard_normal((5, 3)), random.integers(0, 7, 5)
     single = [naive_softmax(v[i], o[i], U) for i in range(5)]
     for block in (1, 14, 1 << 26):
-        monkeypatch.setattr("numeric.losses.BLOCK", block)
+        monkeypatch.setattr("numeric.softmax_loss.BLOCK", block)
         batch = naive_softmax(v, o, U)
         assert np.allclose(batch.U, sum(one.U for one in single), rtol=1e-12)
         assert np.allclose(batch.v, [one.v for one in single], rtol=1e-12)
@@ -339,7 +339,7 @@ def test_wrong_arguments_are_named(v: Any, o: Any, message: str) -> None:
     for call in (lambda: negative_sampling(v, o, drawn, U), lambda: negative_sampling_loss(v, o, drawn, U)):
         with pytest.raises((ValueError, IndexError, TypeError)) as caught:
             call()
-        assert message.replace("the greatest", "a") in str(caught.value)
+        assert message in str(caught.value)
 
 
 def test_wrong_negative_words_and_matrices_are_named() -> None:
