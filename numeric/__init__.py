@@ -19,4 +19,14 @@ likelihood         the likelihood of a text, and where it is greatest
 paraphrase         whether two sentences mean the same
 rows               a gradient that is zero but in some rows
 arguments          what the losses take, and the errors for everything else
+
+Checks of any gradient, and pictures.
+
+gradient_check     is this the gradient of that loss? at the point and far away from it
+slopes             the slope of a loss from the loss alone, and how far off it can be
+plots              curves as SVG, with words for those who do not see them
 """
+
+from numeric.gradient_check import GradientReport, check_gradient, step_errors
+
+__all__ = ["GradientReport", "check_gradient", "step_errors"]
