@@ -95,9 +95,7 @@ def rounding(loss: Loss, x: Vector, direction: Vector) -> float:
     unit = float(np.finfo(here.dtype if here.dtype.kind in "fc" else float).eps) / 2
     near = x * (1 + 2.0**-30)  # float32 has 24 digits
     rounded = near.astype(np.float32).astype(np.float64)
-    if not np.array_equal(near, rounded) and value(loss, near) == value(loss, rounded) != value(
-        loss, 1.5 * x
-    ):
+    if not np.array_equal(near, rounded) and value(loss, near) == value(loss, rounded) != value(loss, 1.5 * x):
         unit = max(unit, 2.0**-24)
     return max(unit, min(1e-3, _noise(loss, x, direction) / level)) if level else unit
 
