@@ -11,6 +11,7 @@ machine does not count.
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 import statistics
@@ -136,6 +137,7 @@ def row(goal: Goal, seconds: float) -> Row:
 def clear() -> None:
     """Empty every cache of both sides."""
     sympy.core.cache.clear_cache()
+    gc.collect()
     for module in [module for name, module in sys.modules.items() if name.startswith("derive.")]:
         for one in vars(module).values():
             if hasattr(one, "cache_clear"):

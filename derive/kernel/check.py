@@ -34,7 +34,6 @@ from derive.kernel.term import (
     Term,
     Var,
     children,
-    extent,
     free,
     negation,
     sort_of,
@@ -85,10 +84,10 @@ def check(proof: p.Proof) -> Theorem:
 def theorems(proof: p.Proof) -> dict[int, Theorem]:
     """The theorem of every record in the proof, by the identity of the record."""
     known: dict[int, Theorem] = {}
-    waiting: list[tuple[p.Proof, list[p.Proof]]] = [(proof, list(p.premises(proof)))]
+    waiting: list[tuple[p.Proof, list[p.Proof]]] = [(proof, p.premises(proof))]
     while waiting:
         step, below = waiting[-1]
-        missing = [(one, list(p.premises(one))) for one in below if id(one) not in known]
+        missing = [(one, p.premises(one)) for one in below if id(one) not in known]
         if missing:
             waiting += missing
         else:
@@ -115,7 +114,7 @@ def _checked(step: p.Proof, below: list[Theorem]) -> Theorem:
 
 def _bounded(nodes: Iterable[Node]) -> None:
     for node in nodes:
-        if extent(node) > LARGEST:
+        if node.extent > LARGEST:
             raise TooLarge("a term is too large")
 
 

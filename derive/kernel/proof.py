@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
@@ -44,10 +43,12 @@ RULES = frozenset(
 )  # fmt: skip
 
 
-def premises(part: tuple[Any, ...]) -> Iterator[Proof]:
+def premises(part: tuple[Any, ...]) -> list[Proof]:
     """The proofs directly below a proof or inside a tuple of its fields."""
+    found: list[Proof] = []
     for item in part:
         if type(item) in RULES:
-            yield item
+            found.append(item)
         elif type(item) is tuple:
-            yield from premises(item)
+            found += premises(item)
+    return found

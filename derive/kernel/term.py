@@ -7,13 +7,13 @@ q no integer.  Where a document may not look at such a value is said by `derive.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 from hashlib import blake2b
 from operator import call
 from typing import Any, ClassVar, NoReturn, TypeAlias, dataclass_transform
-from weakref import KeyedRef
+from weakref import ref
 
 FUNCTIONS = ("exp", "log", "sin", "cos", "abs")
 
@@ -22,10 +22,17 @@ class IllTyped(ValueError):
     """A term was built from parts that do not fit together."""
 
 
-_made: dict[Any, KeyedRef[Any, Any]] = {}
+class Link(ref["Node"]):
+    """A weak reference that knows the key of its node."""
+
+    __slots__ = ("key",)
+    key: Any
 
 
-def _gone(link: KeyedRef[Any, Any], made: dict[Any, KeyedRef[Any, Any]] = _made) -> None:
+_made: dict[Any, Link] = {}
+
+
+def _gone(link: Any, made: dict[Any, Link] = _made) -> None:
     if made.get(link.key) is link:
         del made[link.key]
 
@@ -34,7 +41,7 @@ def _gone(link: KeyedRef[Any, Any], made: dict[Any, KeyedRef[Any, Any]] = _made)
 class Interned(type):
     """Makes a class a frozen record, and equal records one object: `is` decides equality."""
 
-    made: ClassVar[dict[Any, KeyedRef[Any, Any]]] = _made
+    made: ClassVar[dict[Any, Link]] = _made
     __match_args__: tuple[str, ...]
 
     def __new__(mcs, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Interned:
@@ -43,19 +50,27 @@ class Interned(type):
 
     def __call__(cls, *parts: Any) -> Any:
         key = (cls, parts)
-        link = Interned.made.get(key)
+        link = _made.get(key)
         node = link() if link is not None else None
         if node is None:
-            node = object.__new__(cls)  # type: ignore[arg-type]
-            for name, part in zip(cls.__match_args__, parts, strict=True):
-                _set(node, name, part)
-            if not (_typed(cls, parts) and SHAPES.get(cls, bool)(node)):
-                raise IllTyped(f"ill-typed {cls.__name__}")
-            _set(node, "parts", parts)
-            _set(node, "opened", _dangling(node))
-            Interned.made[key] = KeyedRef(node, _gone, key)
+            node = cls._built(parts)
+            link = _made[key] = Link(node, _gone)
+            link.key = key
         elif cls in COUNTING and not _typed(cls, parts):
             raise IllTyped(f"ill-typed {cls.__name__}")  # 1.0 and True are equal to 1
+        return node
+
+    def _built(cls, parts: tuple[Any, ...]) -> Any:
+        node = object.__new__(cls)  # type: ignore[arg-type]
+        for name, part in zip(cls.__match_args__, parts, strict=True):
+            _set(node, name, part)
+        if not (_typed(cls, parts) and (cls not in SHAPES or SHAPES[cls](node))):
+            raise IllTyped(f"ill-typed {cls.__name__}")
+        below = tuple(_nodes(parts))
+        _set(node, "parts", parts)
+        _set(node, "below", below)
+        _set(node, "extent", 1 + sum([one.extent for one in below]))
+        _set(node, "opened", _dangling(node))
         return node
 
 
@@ -63,11 +78,16 @@ _set = object.__setattr__
 
 
 class Node(metaclass=Interned):
-    """Anything below; `opened[k]` is the sort of its dangling `Bound(k)`, None where there is none."""
+    """Anything below; `opened[k]` is the sort of its dangling `Bound(k)`, None where there is none.
 
-    __slots__ = ("__weakref__", "_extent", "_free", "_order", "opened", "parts")
+    `below` are the nodes directly in it, and `extent` counts the nodes of it, a shared one wherever it stands.
+    """
+
+    __slots__ = ("__weakref__", "_free", "_order", "below", "extent", "opened", "parts")
     __match_args__ = ()
     parts: ClassVar[tuple[Any, ...]]
+    below: ClassVar[tuple[Node, ...]]
+    extent: ClassVar[int]
     opened: ClassVar[Opened]
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -157,7 +177,7 @@ class Derives(Prop): body: Term; tensor: Tensor; indices: tuple[Index, ...]; res
 Index: TypeAlias = Var | Bound | Element | Image | Offset
 Domain: TypeAlias = Sort | Range
 Opened: TypeAlias = tuple[Sort | None, ...]
-BINDERS = (Sum, Prod, All, Lam)
+BINDERS = frozenset((Sum, Prod, All, Lam))
 NOTHING: frozenset[Any] = frozenset()
 COUNTING = frozenset((Num, Pow, Bound, Offset, Apply))  # the classes whose parts may be numbers
 DEEPEST = 10_000  # binders around an index
@@ -208,23 +228,33 @@ def bound_by(node: Any) -> tuple[Sort, ...]:
     return sorts_of(node.domains[::-1]) if type(node) is Lam else (sort_of(node.domain),)
 
 
+def _nodes(parts: tuple[Any, ...]) -> list[Node]:
+    """The nodes among parts or in tuples of parts, in their order."""
+    found: list[Node] = []
+    for part in parts:
+        if type(part) is tuple:
+            found += _nodes(part)
+        elif isinstance(part, Node):
+            found.append(part)
+    return found
+
+
 def _dangling(node: Any) -> Opened:
     if type(node) is Bound:
         return (None,) * node.level + (node.sort,)
     if type(node) not in BINDERS:
-        return _opened(node.parts)
+        return _opened(node.below)
     inner, bound = node.parts[1].opened, bound_by(node)
     if any(have is not None and have is not sort for have, sort in zip(inner, bound, strict=False)):
         raise IllTyped("a bound index has another sort than its binder")
-    return _merge(_opened(node.parts[:1]), inner[len(bound) :])
+    return _merge(_opened(_nodes(node.parts[:1])), inner[len(bound) :])
 
 
-def _opened(parts: tuple[Any, ...]) -> Opened:
+def _opened(nodes: Sequence[Node]) -> Opened:
     opened: Opened = ()
-    for part in parts:
-        below = _opened(part) if type(part) is tuple else part.opened if isinstance(part, Node) else ()
-        if below and below != opened:
-            opened = _merge(opened, below) if opened else below
+    for node in nodes:
+        if node.opened and node.opened != opened:
+            opened = _merge(opened, node.opened) if opened else node.opened
     return opened
 
 
@@ -255,8 +285,17 @@ def _fits(kind: str) -> Callable[[Any], bool]:
     return lambda part: type(part) is tuple and len(part) == 2 and first(part[0]) and second(part[1])
 
 
+_fine: set[tuple[Any, ...]] = set()  # a class with the types of its parts that fit; what lies deeper is not in it
+
+
 def _typed(cls: Any, parts: tuple[Any, ...]) -> bool:
-    return all(map(call, _kinds(cls), parts))
+    kinds = (cls, *[frozenset(map(type, part)) if type(part) is tuple else type(part) for part in parts])
+    if kinds in _fine:
+        return True
+    fit = all(map(call, _kinds(cls), parts))
+    if fit and not any(type(kind) is frozenset and tuple in kind for kind in kinds):
+        _fine.add(kinds)
+    return fit
 
 
 def _plain_offset(node: Any) -> bool:
@@ -267,13 +306,9 @@ def _plain_offset(node: Any) -> bool:
     return added and not alone and all(sort_of(index) is INTEGERS for index, _ in node.scaled)
 
 
-def children(part: Any) -> Iterator[Node]:
+def children(part: Any) -> Sequence[Node]:
     """The nodes directly below a node or inside a tuple of parts."""
-    for item in part.parts if isinstance(part, Node) else part:
-        if type(item) is tuple:
-            yield from children(item)
-        elif isinstance(item, Node):
-            yield item
+    return part.below if isinstance(part, Node) else _nodes(part)
 
 
 def free(node: Node) -> frozenset[Node]:
@@ -281,7 +316,7 @@ def free(node: Node) -> frozenset[Node]:
     try:
         return node._free  # type: ignore[attr-defined, no-any-return]
     except AttributeError:
-        found = NOTHING.union(*map(free, children(node)))
+        found = NOTHING.union(*map(free, node.below))
         match node:
             case Var() | Map() | Tensor():
                 found = frozenset((node,))
@@ -291,15 +326,6 @@ def free(node: Node) -> frozenset[Node]:
                 found = free(body) - {tensor}
         object.__setattr__(node, "_free", found)
         return found
-
-
-def extent(node: Node) -> int:
-    """The number of nodes in a node, a shared one counted wherever it stands."""
-    try:
-        return node._extent  # type: ignore[attr-defined, no-any-return]
-    except AttributeError:
-        object.__setattr__(node, "_extent", 1 + sum(map(extent, children(node))))
-        return node._extent  # type: ignore[attr-defined, no-any-return]
 
 
 def order(node: Node) -> bytes:

@@ -28,7 +28,6 @@ from derive.kernel.term import (
     Some,
     Tensor,
     Term,
-    extent,
     negation,
 )  # fmt: skip
 from derive.prover.bounds import at_most
@@ -153,5 +152,5 @@ def _cases(n: Normalizer, prop: Prop) -> list[Prop]:
                 other.append(Le(left, right))
             case Fn("abs", argument) if not node.opened:
                 other.append(Le(ZERO, argument))
-    other.sort(key=extent)
+    other.sort(key=lambda case: case.extent)
     return [case for case in (*same, *other) if n.given.proof(case) is None and n.given.proof(negation(case)) is None]
