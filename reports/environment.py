@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -25,10 +26,13 @@ MATHEMATICAL = {
     character: rf"\ensuremath{{{word}}}" for word, (kind, character) in reversed(SYMBOLS.items())
     if not character.isascii() and kind != "limit"
 } | {"−": r"\ensuremath{-}", "⟂": r"\ensuremath{\perp}", "√": r"\ensuremath{\surd}", "≈": r"\ensuremath{\approx}"}  # fmt: skip
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def printable(text: str) -> str:
     """The text without control, direction and private characters, which could forge what a reader sees."""
+    if text.isascii() and not CONTROL.search(text):
+        return text
     return "".join(one if _is_printable(one) else "\ufffd" for one in text)
 
 

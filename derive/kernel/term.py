@@ -54,14 +54,14 @@ class Interned(type):
         node = link() if link is not None else None
         if node is None:
             node = cls._built(parts)
-            link = _made[key] = Link(node, _gone)
-            link.key = key
+            made = _made[key] = Link(node, _gone)
+            made.key = key
         elif cls in COUNTING and not _typed(cls, parts):
             raise IllTyped(f"ill-typed {cls.__name__}")  # 1.0 and True are equal to 1
         return node
 
     def _built(cls, parts: tuple[Any, ...]) -> Any:
-        node = object.__new__(cls)  # type: ignore[arg-type]
+        node: Any = object.__new__(cls)  # type: ignore[arg-type]
         for name, part in zip(cls.__match_args__, parts, strict=True):
             _set(node, name, part)
         if not (_typed(cls, parts) and (cls not in SHAPES or SHAPES[cls](node))):
