@@ -32,7 +32,7 @@ class Link(ref["Node"]):
 _made: dict[Any, Link] = {}
 
 
-def _gone(link: Any, made: dict[Any, Link] = _made) -> None:
+def _gone(link: Any, made: dict[Any, Any] = _made) -> None:
     if made.get(link.key) is link:
         del made[link.key]
 
