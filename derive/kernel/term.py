@@ -33,8 +33,9 @@ _made: dict[Any, Link] = {}
 
 
 def _gone(link: Any, made: dict[Any, Any] = _made) -> None:
-    if made.get(link.key) is link:
-        del made[link.key]
+    key = link.key
+    if made.get(key) is link:
+        del made[key]
 
 
 @dataclass_transform(eq_default=False, frozen_default=True)
