@@ -100,9 +100,9 @@ def theorems(proof: p.Proof) -> dict[int, Theorem]:
 def _checked(step: p.Proof, below: list[Theorem]) -> Theorem:
     """The theorem of a record; whatever goes wrong with parts that are not what they should be is a rejection."""
     try:
-        _bounded(children(step))
-        theorem = _conclude(step, below)
-        _bounded((theorem.conclusion,))
+        theorem = _conclude(step, below) if _is_small(children(step)) else None
+        if theorem is None or not _is_small((theorem.conclusion,)):
+            raise TooLarge("a term is too large")
         return theorem
     except (AttributeError, TypeError, LookupError, ArithmeticError, RecursionError, MemoryError) as error:
         raise Rejected(f"{type(step).__name__}: {type(error).__name__}: {error}") from error
@@ -112,10 +112,8 @@ def _checked(step: p.Proof, below: list[Theorem]) -> Theorem:
         raise Rejected(f"{type(step).__name__}: {error}") from error
 
 
-def _bounded(nodes: Iterable[Node]) -> None:
-    for node in nodes:
-        if node.extent > LARGEST:
-            raise TooLarge("a term is too large")
+def _is_small(nodes: Iterable[Node]) -> bool:
+    return all(node.extent <= LARGEST for node in nodes)
 
 
 def _need(fits: bool, message: str) -> None:

@@ -45,10 +45,5 @@ RULES = frozenset(
 
 def premises(part: tuple[Any, ...]) -> list[Proof]:
     """The proofs directly below a proof or inside a tuple of its fields."""
-    found: list[Proof] = []
-    for item in part:
-        if type(item) in RULES:
-            found.append(item)
-        elif type(item) is tuple:
-            found += premises(item)
-    return found
+    inner = [[item] if type(item) in RULES else premises(item) for item in part if isinstance(item, tuple)]
+    return [proof for found in inner for proof in found]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from hashlib import blake2b
 from operator import call
 from typing import Any, ClassVar, NoReturn, TypeAlias, dataclass_transform
@@ -25,7 +25,6 @@ class IllTyped(ValueError):
 class Link(ref["Node"]):
     """A weak reference that knows the key of its node."""
 
-    __slots__ = ("key",)
     key: Any
 
 
@@ -33,8 +32,7 @@ _made: dict[Any, Link] = {}
 
 
 def _gone(link: Any, made: dict[Any, Any] = _made) -> None:
-    key = link.key
-    if made.get(key) is link:
+    if made.get(key := link.key) is link:
         del made[key]
 
 
@@ -42,7 +40,6 @@ def _gone(link: Any, made: dict[Any, Any] = _made) -> None:
 class Interned(type):
     """Makes a class a frozen record, and equal records one object: `is` decides equality."""
 
-    made: ClassVar[dict[Any, Link]] = _made
     __match_args__: tuple[str, ...]
 
     def __new__(mcs, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Interned:
@@ -67,10 +64,9 @@ class Interned(type):
             _set(node, name, part)
         if not (_typed(cls, parts) and (cls not in SHAPES or SHAPES[cls](node))):
             raise IllTyped(f"ill-typed {cls.__name__}")
-        below = tuple(_nodes(parts))
         _set(node, "parts", parts)
-        _set(node, "below", below)
-        _set(node, "extent", 1 + sum([one.extent for one in below]))
+        _set(node, "below", tuple(_nodes(parts)))
+        _set(node, "extent", 1 + sum([one.extent for one in node.below]))
         _set(node, "opened", _dangling(node))
         return node
 
@@ -252,16 +248,12 @@ def _dangling(node: Any) -> Opened:
 
 
 def _opened(nodes: Sequence[Node]) -> Opened:
-    opened: Opened = ()
-    for node in nodes:
-        if node.opened and node.opened != opened:
-            opened = _merge(opened, node.opened) if opened else node.opened
-    return opened
+    return reduce(_merge, [node.opened for node in nodes if node.opened], ())
 
 
 def _merge(one: Opened, other: Opened) -> Opened:
-    if not one or not other:
-        return one or other
+    if not one or one == other:
+        return other
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
     if any(a is not b and a and b for a, b in zip(longer, shorter, strict=False)):
         raise IllTyped("one bound index has two sorts")
@@ -293,8 +285,7 @@ def _typed(cls: Any, parts: tuple[Any, ...]) -> bool:
     kinds = (cls, *[frozenset(map(type, part)) if type(part) is tuple else type(part) for part in parts])
     if kinds in _fine:
         return True
-    fit = all(map(call, _kinds(cls), parts))
-    if fit and not any(type(kind) is frozenset and tuple in kind for kind in kinds):
+    if (fit := all(map(call, _kinds(cls), parts))) and cls not in (Offset, Apply):  # they have tuples in tuples
         _fine.add(kinds)
     return fit
 
