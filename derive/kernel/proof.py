@@ -45,5 +45,7 @@ RULES = frozenset(
 
 def premises(part: tuple[Any, ...]) -> list[Proof]:
     """The proofs directly below a proof or inside a tuple of its fields."""
-    inner = [[item] if type(item) in RULES else premises(item) for item in part if isinstance(item, tuple)]
+    inner: list[list[Any]] = [
+        [item] if type(item) in RULES else premises(item) for item in part if isinstance(item, tuple)
+    ]
     return [proof for found in inner for proof in found]
