@@ -20,6 +20,9 @@ from reports.symbols import SYMBOLS
 
 LARGEST = 590_000  # bytes of a page in which no line of a proof is left out
 WRONG = ("refuted", "undecided", "unreadable")
+SCROLLS = 'tabindex="0" role="group" aria-label="Formula"'  # a box that is scrolled by keys too
+SIGNED = MARKS | {"definition": "def"}  # what stands at a sign
+LONG = 60  # characters of a formula in a line, from which on it may scroll
 DEEPEST = 6  # of HTML's headings
 
 
@@ -122,7 +125,7 @@ class _Writer:
         ids = [name for part in passage.parts for name in part.statements]
         wrong = " w" if any(self._is_wrong(name) for name in ids) else ""
         rows = self.parts(passage, True)
-        box = f'<div class="m" tabindex="0" role="group" aria-label="Formula">{rows}</div>'
+        box = f'<div class="m" {SCROLLS}>{rows}</div>'
         return f'<div class="d{wrong}">{box}{self.findings(ids)}</div>'
 
     def parts(self, passage: Passage, display: bool) -> str:
@@ -133,7 +136,9 @@ class _Writer:
             else:
                 rows[-1] += self.part(part, display)
         if len(rows) == 1 or not display:
-            return f'<span class="x">{" ".join(rows)}</span>'
+            long = not display and max((len(part.text) for part in passage.parts), default=0) > LONG
+            box = f'x l" {SCROLLS}' if long else 'x"'
+            return f'<span class="{box}>{" ".join(rows)}</span>'
         return "".join(f'<div class="r">{row}</div>' for row in rows if row)
 
     def part(self, part: Part, display: bool = False) -> Markup:
@@ -158,7 +163,7 @@ class _Writer:
             return Markup(' <span class="g">{}</span> ').format(sign)
         verdict = self.entries[name].statement.verdict
         link = Markup('<a class="g {0}" href="#{1}">{2}<b>{3}<i> {4}</i></b></a>')
-        shown = link.format(verdict, name, sign, MARKS[verdict], self.entries[name].name)
+        shown = link.format(verdict, name, sign, SIGNED[verdict], self.entries[name].name)
         return Markup(" ") + shown + Markup(" ")
 
     def _marks(self, names: Iterable[str]) -> Markup:

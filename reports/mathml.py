@@ -15,6 +15,8 @@ NO_BREAK = "\u00a0"
 STARTS = {"mathbf": (0x1D400, 0x1D41A, 0x1D7CE), "mathcal": (0x1D49C, 0x1D4B6, 0), "mathscr": (0x1D49C, 0x1D4B6, 0),
           "mathbb": (0x1D538, 0x1D552, 0x1D7D8), "mathfrak": (0x1D504, 0x1D51E, 0), "mathsf": (0x1D5A0, 0x1D5BA, 0x1D7E2),
           "mathtt": (0x1D670, 0x1D68A, 0x1D7F6)}  # fmt: skip
+BOLD = 0x1D6A8  # Unicode's bold Greek letters, in this order:
+GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡϴΣΤΥΦΧΨΩ∇αβγδεζηθικλμνξοπρςστυφχψω∂ϵϑϰϕϱϖ"
 SCRIPT = dict(zip("BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ", strict=True))
 ELSEWHERE = {
     "mathbb": dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)),
@@ -53,11 +55,13 @@ def _row(row: Row, before: Layout | None = None) -> str:
 
 
 def _one(row: Layout) -> str:
-    """A row as one element."""
-    if not isinstance(row, Row):
-        return _item(row)
-    shown = _side_by_side(row.items)
-    return shown[0] if len(shown) == 1 and len(row.items) == 1 else f"<mrow>{''.join(shown)}</mrow>"
+    """A row or an item as one element."""
+    if isinstance(row, Row) and len(row.items) == 1:
+        return _one(row.items[0])
+    if isinstance(row, Row):
+        return f"<mrow>{_row(row)}</mrow>"
+    shown = _item(row)
+    return shown if shown.startswith("<mrow>") or not isinstance(row, Fence) else f"<mrow>{shown}</mrow>"
 
 
 def _side_by_side(items: Sequence[Layout], before: Layout | None = None) -> list[str]:
@@ -102,7 +106,7 @@ def _item(item: Layout) -> str:
         case Row():
             return _one(item)
         case Scripts(base):
-            return _scripts(item, _item(base))
+            return _scripts(item, _one(base))
         case Fraction(top, bottom):
             return f"<mfrac>{_one(top)}{_one(bottom)}</mfrac>"
         case Root(body, degree):
@@ -134,7 +138,7 @@ def _mark(mark: Mark) -> str:
             return f"<mo stretchy=false>{shown}</mo>"
         case "word" | "limit":
             return f"<mi>{shown}</mi>" if len(mark.text) > 1 else f"<mi class=n>{shown}</mi>"
-    return f"<mo>{shown}</mo>"
+    return "<mo stretchy=false>∣</mo>" if shown == "∣" else f"<mo>{shown}</mo>"
 
 
 def _scripts(item: Scripts, base: str) -> str:
@@ -153,10 +157,23 @@ def _fence(opening: Mark, body: Row, closing: Mark) -> str:
     first, last = escape(opening.text), escape(closing.text)
     if is_tall(body):
         return f"<mrow><mo>{first}</mo>{_row(body)}<mo>{last}</mo></mrow>"
+    if is_plain(body) and opening.text not in "|‖":
+        return f"<mrow><mo>{first}</mo>{_row(body, opening)}<mo>{last}</mo></mrow>"
     left, right = f"<mo stretchy=false form=prefix>{first}</mo>", f"<mo stretchy=false form=postfix>{last}</mo>"
     if opening.text not in "|‖":
         left, right = left.replace(" form=prefix", ""), right.replace(" form=postfix", "")
     return f"{left}{_row(body, opening)}{right}"
+
+
+def is_plain(row: Row) -> bool:
+    """Does everything in it stay between the heights of a bracket: no powers, nothing with an accent?"""
+    for item in row.items:
+        match item:
+            case Mark(_, text, _) | Scripts(Mark(_, text, _), Row(), None) if text not in ("∣", "|", "‖"):
+                continue
+            case _:
+                return False
+    return True
 
 
 def is_tall(item: Layout) -> bool:
@@ -188,6 +205,8 @@ def _styled(font: str, body: Row) -> str:
     marks = [one for one in body.items if isinstance(one, Mark)]
     if len(marks) < len(body.items):
         return _one(body)
+    if font == "mathbf" and all(mark.text in GREEK for mark in marks):
+        return f"<mi>{''.join(chr(BOLD + GREEK.index(mark.text)) for mark in marks)}</mi>"
     if font in STARTS and all(one.kind in ("letter", "number") and one.text.isascii() for one in marks):
         return f"<mi>{''.join(_other(font, one) for mark in marks for one in mark.text)}</mi>"
     text = escape(printable("".join(mark.text for mark in marks)))

@@ -14,6 +14,8 @@ from derive.verdict import Passage
 from reports.environment import printable
 
 OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a formula; `printable` leaves none of them in a text
+JOINER = "\u2060"  # no line ends between a formula and the mark after it
+PUNCTUATION = (".", ",", ";", ":", ")", "]", "?", "!")
 LONGEST = 400_000  # characters of a section that is read as Markdown
 PIECE = re.compile(rf"(<[^>]*>|{OPEN}\d+{CLOSE})")
 BLOCKS = frozenset("blockquote li td th dd".split())
@@ -96,6 +98,7 @@ class _Filler:
         self.open: list[tuple[str, str]] = []
         self.found: list[str] = []
         self.waiting: list[int] = []
+        self.last = ""
 
     def filled(self, html: str) -> str:
         for piece in PIECE.split(html):
@@ -107,7 +110,8 @@ class _Filler:
                 self.open.append((piece[1:-1].split(" ")[0], piece))
                 self.found.append(piece)
             else:
-                self.found.append(piece)
+                joined = piece[:1] in PUNCTUATION and self.found[-1:] == [self.last]
+                self.found.append(JOINER + piece if joined else piece)
         self._flush()
         return re.sub(r"<p>(?:<(?:em|strong)>)*\s*(?:</(?:em|strong)>)*</p>", "", "".join(self.found))
 
@@ -128,7 +132,8 @@ class _Filler:
     def _formula(self, number: int) -> None:
         names = [name for name, _ in self.open]
         if number not in self.displays or "pre" in names or "table" in names:
-            self.found.append(self.inline(number))
+            self.last = self.inline(number)
+            self.found.append(self.last)
             self.waiting.append(number)
             return
         blocks = [place for place, name in enumerate(names) if name in BLOCKS or name in ("ul", "ol")]

@@ -6,6 +6,8 @@ import pytest
 
 from reports.mathml import inside, mathml
 
+LEFT, RIGHT = "<mo stretchy=false>(</mo>", "<mo stretchy=false>)</mo>"
+
 
 @pytest.mark.parametrize(
     ("latex", "shown"),
@@ -19,6 +21,10 @@ from reports.mathml import inside, mathml
         ("\\mathbf{x}", "<mi>𝐱</mi>"),
         ("\\log x", "<mi>log\u2009</mi><mi>x</mi>"),
         ("\\log(x)", "<mi>log</mi><mo stretchy=false>(</mo><mi>x</mi><mo stretchy=false>)</mo>"),
+        ("\\mathbf{\\epsilon}", "<mi>𝛜</mi>"),
+        ("x^{(i)}", f"<msup><mi>x</mi><mrow>{LEFT}<mi>i</mi>{RIGHT}</mrow></msup>"),
+        ("(i)^{2}", f"<msup><mrow>{LEFT}<mi>i</mi>{RIGHT}</mrow><mn>2</mn></msup>"),
+        ("\\frac{(i)}{2}", f"<mfrac><mrow>{LEFT}<mi>i</mi>{RIGHT}</mrow><mn>2</mn></mfrac>"),
         ("\\frac{a}{b}", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
         ("\\sqrt{x}", "<msqrt><mi>x</mi></msqrt>"),
         ("\\hat{y}", "<mover accent=true><mi>y</mi><mo stretchy=false>^</mo></mover>"),
