@@ -18,6 +18,8 @@ from derive.run import Options, Progress, unopened, verify_text
 from derive.sources import NoDocument, NotText, Source, sources
 from derive.suggest import suggest
 from derive.verdict import DocumentReport, Report, Unreadable
+from reports.as_json import as_data
+from reports.compare import NoResult, as_lines, compare, load
 from reports.environment import printable
 from reports.files import FORMATS, NoReport, write
 from reports.formats import PRINTERS
@@ -56,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.freeze()  # what the imports made is no garbage
     try:
         return _run(given)
-    except (NoDocument, NotText, NoReport, OSError) as error:
+    except (NoDocument, NotText, NoReport, NoResult, OSError) as error:
         print(f"derive: {error}", file=sys.stderr)  # noqa: T201
         return USAGE
     except KeyboardInterrupt:
@@ -79,12 +81,15 @@ def _run(given: argparse.Namespace) -> int:
     if given.suggest:
         sys.stdout.write(printable(suggest(report)))
         return report.exit_code
+    since = compare(load(Path(given.baseline)), as_data(report)) if given.baseline else []
     if given.format == "text" and sys.stdout.isatty():
         show(report, sys.stdout)
     else:
         sys.stdout.write(PRINTERS[given.format](report))
+    if given.format == "text":
+        sys.stdout.write("".join(map(as_lines, since)))
     if given.report:
-        for path in write(report, given.report, Path(given.output)):
+        for path in write(report, given.report, Path(given.output), since):
             print(f"wrote {path}", file=sys.stderr)  # noqa: T201
     return report.exit_code
 
@@ -101,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--report", action="append", choices=FORMATS, default=[], help="write a report; may be repeated")
     add("--output", default="derive-report", metavar="DIR", help="folder of the reports (default: ./derive-report)")
     add("--declare", metavar="FILE", help="declarations that the documents lack; default: NAME.derive beside NAME.md")
+    add("--baseline", metavar="OLD.json", help="an earlier result in JSON; say what changed since")
     add("--suggest", action="store_true", help="print the declarations that are missing")
     add("--lenient", action="store_true", help="undecided and unreadable statements do not fail the run")
     add("--timeout", type=_seconds, default=10.0, metavar="SECONDS", help="for each statement (default: 10)")

@@ -20,5 +20,6 @@ prose        the words of a document as HTML
 as_latex     an article for pdflatex
 as_typst     the same article for Typst
 pdf          the article as a PDF, by either
+compare      what changed since an earlier result
 files        report and proof files in a folder
 """

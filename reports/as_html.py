@@ -12,6 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from derive.verdict import Derivation, DocumentReport, Line, Part, Passage
+from reports.compare import Comparison
 from reports.environment import html_environment, printable
 from reports.mathml import inside, mathml
 from reports.page import MARKS, Entry, Page, page, values
@@ -38,12 +39,12 @@ class Section:
     wrong: int
 
 
-def as_html(document: DocumentReport, proofs: str = "") -> str:
-    """The page; `proofs` is the folder of the proof files, as the page sees it."""
+def as_html(document: DocumentReport, proofs: str = "", since: Comparison | None = None) -> str:
+    """The page; `proofs` is the folder of the proof files, as the page sees it, `since` what changed since a baseline."""
     shown = page(document)
-    least = _Writer(document, shown, proofs, 0).whole()
+    least = _Writer(document, shown, proofs, 0).whole(since)
     longest = longest_line(shown, LARGEST - len(least.encode()))
-    return _Writer(document, shown, proofs, longest).whole() if longest else least
+    return _Writer(document, shown, proofs, longest).whole(since) if longest else least
 
 
 def formula(latex: str, alternative: bool = True, display: bool = False) -> Markup:
@@ -75,9 +76,11 @@ class _Writer:
         self.finding = partial(finding.finding, proofs=proofs, lines=lines)  # type: ignore[attr-defined]
         self.first: dict[tuple[Line, ...], str] = {}
 
-    def whole(self) -> str:
+    def whole(self, since: Comparison | None) -> str:
         template = self.environment.get_template("report.html.j2")
-        return template.render(page=self.shown, sections=self.sections(), rest=self.rest(), marks=MARKS)
+        return template.render(
+            page=self.shown, sections=self.sections(), rest=self.rest(), marks=MARKS, since=since, entries=self.entries
+        )
 
     def sections(self) -> list[Section]:
         """The sections of the document in order; the words before the first heading have no title."""

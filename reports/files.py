@@ -11,6 +11,7 @@ from pathlib import Path
 from derive.verdict import DocumentReport, Report
 from reports.as_html import as_html
 from reports.as_latex import as_latex
+from reports.compare import Comparison
 from reports.page import proofs
 from reports.pdf import NoPdf, pdf
 
@@ -21,8 +22,12 @@ class NoReport(Exception):
     """A report could not be written; the message says why."""
 
 
-def write(report: Report, formats: Iterable[str], folder: Path) -> list[Path]:
-    """The files written: a report for each document and format, and the proofs.  Raises `NoReport` or `OSError`."""
+def write(report: Report, formats: Iterable[str], folder: Path, since: Iterable[Comparison] = ()) -> list[Path]:
+    """The files written: a report for each document and format, and the proofs.  Raises `NoReport` or `OSError`.
+
+    `since` are the changes since a baseline, one for each document, or none.
+    """
+    changes = {one.name: one for one in since}
     folder.mkdir(parents=True, exist_ok=True)
     wanted = set(formats)
     written: list[Path] = []
@@ -31,7 +36,7 @@ def write(report: Report, formats: Iterable[str], folder: Path) -> list[Path]:
         beside = folder / f"{name}.proofs"
         _write_proofs(document, beside)
         if "html" in wanted:
-            written.append(_put(folder / f"{name}.html", as_html(document, beside.name)))
+            written.append(_put(folder / f"{name}.html", as_html(document, beside.name, changes.get(document.path))))
         if "latex" in wanted:
             written.append(_put(folder / f"{name}.tex", as_latex(document, beside.name)))
         if "pdf" in wanted:

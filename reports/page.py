@@ -39,6 +39,7 @@ PROMISES = (
     "Refuted: surely false; the finding says whether exact values at which the two sides differ show it, or sides of "
     "different kinds, or a proof of the contrary."
 )
+LONG = 130  # characters of LaTeX from which on a formula that is read by few is told in plain text
 WIDEST = 96  # characters of a source line that are shown around a sign
 
 
@@ -81,7 +82,16 @@ class Entry:
         (one,) = self.derivations
         kinds = [line.kind for line in one.lines]
         chain = len(kinds) > 1 and kinds[0] == "start" and {*kinds[1:]} == {"term"}
-        return chain and self.statement.formula == f"{one.lines[0].formula} = {one.lines[-1].formula}"
+        return (
+            chain
+            and max(len(one.lines[0].formula), len(one.lines[-1].formula)) < LONG
+            and self.statement.formula == f"{one.lines[0].formula} = {one.lines[-1].formula}"
+        )
+
+    @property
+    def is_long(self) -> bool:
+        """Is what was read told in plain text?  A finding that somebody must look at is shown as mathematics."""
+        return not self.noteworthy and len(self.statement.formula) > LONG
 
     @property
     def noteworthy(self) -> bool:
