@@ -73,6 +73,7 @@ def _run(given: argparse.Namespace) -> int:
         declarations=declarations, select=frozenset(given.select), timeout=given.timeout, jobs=given.jobs,
         seed=given.seed, told=told,
     )  # fmt: skip
+    before = load(Path(given.baseline)) if given.baseline else None
     with watch() as progress:
         found = [_verified(source, options, progress.document(source.path)) for source in sources(given.documents)]
     report = Report(tuple(found), given.lenient)
@@ -81,7 +82,7 @@ def _run(given: argparse.Namespace) -> int:
     if given.suggest:
         sys.stdout.write(printable(suggest(report)))
         return report.exit_code
-    since = compare(load(Path(given.baseline)), as_data(report)) if given.baseline else []
+    since = compare(before, as_data(report)) if before else []
     if given.format == "text" and sys.stdout.isatty():
         show(report, sys.stdout)
     else:
