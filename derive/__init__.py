@@ -3,10 +3,12 @@
     verify     python -m derive.verify, and derive.verify(path_or_text): the report on documents
     check      derive.check(latex, given=...): one statement
     equal      derive.equal(lhs, rhs, given=...), derive.assert_equal: SymPy expressions
+    emit       derive.to_numpy: closed forms as NumPy code
     run        documents through all stations, side by side
     answer     a relation sign in, its statement with the answer out
     judge      one claim in, one verdict out; the only place where the witnesses meet
     repair     what should stand there instead of a false formula
+    sides      the sides of a statement as text that knows what it says
     sources    the documents that a user names: files, folders, standard input
     suggest    the declarations that a document lacks
     setting    a document set again, every relation sign apart from its sides
@@ -32,14 +34,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from derive.check import check as check
+    from derive.emit.function import to_numpy as to_numpy
     from derive.equal import assert_equal as assert_equal
     from derive.equal import equal as equal
     from derive.verify import verify as verify
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "assert_equal", "check", "equal", "verify"]
+__all__ = ["__version__", "assert_equal", "check", "equal", "to_numpy", "verify"]
 
-_HOMES = {"assert_equal": "equal"}  # public names that do not live in a module of their own name
+_HOMES = {
+    "assert_equal": "equal",
+    "to_numpy": "emit.function",
+}  # public names that do not live in a module of their own name
 
 
 def __getattr__(name: str) -> Any:

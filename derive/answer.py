@@ -8,6 +8,7 @@ from itertools import product
 from time import perf_counter
 from typing import Any
 
+from derive import sides
 from derive.claim import Claim, Counterexample, Goal
 from derive.judge import Finding, Judge, Judgement
 from derive.kernel.check import Theorem
@@ -50,11 +51,15 @@ CONSEQUENCE = "it follows from the equations before it, which are being solved"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How much is told: the lines of proofs, corrections of false statements, SymPy's opinion of gradients."""
+    """How much is told: the lines of proofs, corrections of false statements, SymPy's opinion of gradients.
+
+    `sides` says whether sides of equations know what they mean, so that `derive.to_numpy` can write them.
+    """
 
     lines: bool = False
     corrections: bool = True
     symbolic: bool = True
+    sides: bool = True
 
 
 class Answers:
@@ -83,7 +88,16 @@ class Answers:
         whole = replace(
             self.unanswered(number, answer), read_as=_read_as(asserted, notation), formula=_formula(asserted, notation)
         )
+        whole = self._with_sides(whole, sign, asserted) if self.told.sides else whole
         return replace(whole, milliseconds=round((perf_counter() - start) * 1000, 1))
+
+    def _with_sides(self, whole: Statement, sign: Sign, asserted: Asserted | None) -> Statement:
+        """The statement with sides that know what they mean; a definition's are read here for the first time."""
+        try:
+            asserted = self.claims.of(sign) if asserted is None and sign.role == "definition" else asserted
+        except (Refusal, RecursionError):
+            return whole
+        return whole if asserted is None else sides.attached(whole, asserted)
 
     def unanswered(self, number: int, answer: Answer) -> Statement:
         """The statement as it is written, with an answer found elsewhere."""
@@ -254,7 +268,16 @@ class Answers:
         if repair.side == "both":
             formula = " ".join((_words(repair.sign)[0], SIGNS[repair.sign.relation.sign], _words(repair.sign)[2]))
         derivations = self._derivations(judgement, self.notations.at(sign.span.start))
-        return Correction(formula, repair.side, repair.code, derivations)
+        return Correction(self._meaning(formula, sign, repair.claim), repair.side, repair.code, derivations)
+
+    def _meaning(self, formula: str, sign: Sign, claim: Claim) -> str:
+        """A corrected formula that knows what the right side then says."""
+        if not self.told.sides:
+            return formula
+        stated = self.claims.of(sign).stated
+        return sides.side(
+            formula, claim, stated, statement=f"{_words(sign)[0]} = {formula}", standing="corrected; proved"
+        )
 
     def _closed_form(self, sign: Sign, judgement: Judgement) -> Correction | None:
         """The left side in normal form, folded back into the document's names."""
@@ -266,12 +289,14 @@ class Answers:
         plain = closed_form(goal, goal.conclusion.left)
         if plain is None or plain is normal(goal.conclusion.left):
             return None  # the left side says it already
-        claim = Claim((replace(goal, conclusion=Eq(goal.conclusion.left, plain)),), None)
+        axes = self.claims.of(sign).claim.axes
+        claim = Claim((replace(goal, conclusion=Eq(goal.conclusion.left, plain)),), None, axes)
         proved = self.judge.judge(claim)
         if proved.verdict != "proved":
             return None
         notation = self.notations.at(sign.span.start)
-        return Correction(notation.latex(plain), "right", "wrong-value", self._derivations(proved, notation))
+        formula = self._meaning(notation.latex(plain), sign, claim)
+        return Correction(formula, "right", "wrong-value", self._derivations(proved, notation))
 
     # ---- proofs ----
 

@@ -23,6 +23,8 @@ from derive.kernel.term import (
     Prop,
     Sum,
     Tensor,
+    Term,
+    Var,
     children,
     free,
     nonnegative,
@@ -57,10 +59,29 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A relation sign as the goals that it asserts together, or as a clash of its sides."""
+    """A relation sign as the goals that it asserts together, or as a clash of its sides.
+
+    `axes` are the indices over which an equation between arrays, or entries, is said entry by entry.
+    """
 
     goals: tuple[Goal, ...]
     clash: Clash | None
+    axes: tuple[Var, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A side of an equation: its value in each case, for every index of the axes.
+
+    `name` is the statement's, `statement` the equation as LaTeX, `standing` what is known of it, `given` what is supposed.
+    """
+
+    cases: tuple[tuple[tuple[Prop, ...], Term], ...]
+    axes: tuple[Var, ...] = ()
+    name: str = ""
+    statement: str = ""
+    standing: str = ""
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +105,19 @@ class Evidence:
     worlds: int
     error: float | None
     counterexample: Counterexample | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How a function agrees with the term that it computes: the worst of the entries looked at, in units of rounding.
+
+    `where` says in which world the worst was.
+    """
+
+    worlds: int
+    entries: int
+    worst: float
+    where: str
 
 
 @lru_cache(maxsize=8192)

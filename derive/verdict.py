@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+if TYPE_CHECKING:
+    from derive.claim import Meaning
 
 REFUTED = {
     "wrong-sign": "a term has the wrong sign",
@@ -40,6 +43,20 @@ UNDECIDED = {
 }
 SET_ASIDE = ("definition", "assumption", "not_a_claim")
 VERDICTS = ("proved", "refuted", "undecided", "unreadable", *SET_ASIDE)
+
+
+class Side(str):
+    """A side of a statement as it is written; `meaning` is what it says, where it was read as a side of an equation.
+
+    `derive.to_numpy` takes it.
+    """
+
+    meaning: Meaning | None
+
+    def __new__(cls, text: str = "", meaning: Meaning | None = None) -> Side:
+        side = super().__new__(cls, text)
+        side.meaning = meaning
+        return side
 
 
 @dataclass(frozen=True, slots=True)

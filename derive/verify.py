@@ -14,6 +14,7 @@ from typing import Any
 
 from derive import __version__
 from derive.answer import Told
+from derive.emit.module import write as emit
 from derive.run import Options, Progress, unopened, verify_text
 from derive.sources import NoDocument, NotText, Source, sources
 from derive.suggest import suggest
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: argparse.Namespace) -> int:
     declarations = Source(given.declare).text() if given.declare else ""
-    told = Told(lines=bool(given.report))
+    told = Told(lines=bool(given.report), sides=bool(given.emit))
     options = Options(
         declarations=declarations, select=frozenset(given.select), timeout=given.timeout, jobs=given.jobs,
         seed=given.seed, told=told,
@@ -92,6 +93,8 @@ def _run(given: argparse.Namespace) -> int:
     if given.report:
         for path in write(report, given.report, Path(given.output), since):
             print(f"wrote {path}", file=sys.stderr)  # noqa: T201
+    for path in emit(report, Path(given.output)) if given.emit else ():
+        print(f"wrote {path}", file=sys.stderr)  # noqa: T201
     return report.exit_code
 
 
@@ -105,7 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     add("documents", nargs="*", metavar="DOCUMENT", help="files, patterns, folders, '-'; none: the shipped document")
     add("--format", choices=tuple(PRINTERS), default="text", help="on standard output (default: text)")
     add("--report", action="append", choices=FORMATS, default=[], help="write a report; may be repeated")
-    add("--output", default="derive-report", metavar="DIR", help="folder of the reports (default: ./derive-report)")
+    add("--emit", choices=("numpy",), help="write what is proved as code: NAME_numpy.py for each document")
+    add(
+        "--output", default="derive-report", metavar="DIR", help="folder of reports and code (default: ./derive-report)"
+    )
     add("--declare", metavar="FILE", help="declarations that the documents lack; default: NAME.derive beside NAME.md")
     add("--baseline", metavar="OLD.json", help="an earlier result in JSON; say what changed since")
     add("--suggest", action="store_true", help="print the declarations that are missing")

@@ -47,7 +47,7 @@ def _universes(goal: Goal) -> tuple[Universe, Universe]:
     said = goal.conclusion
     sides = (said.left, said.right) if isinstance(said, Eq | Le | Lt) else (said,)  # a left side is met again and again
     conditions = [one for part in (*goal.hypotheses, *sides) for one in presuppositions(part)]
-    positive = _positive((*goal.hypotheses, *conditions))
+    positive = positive_tensors((*goal.hypotheses, *conditions))
     inner = universe(goal.hypotheses, positive)
     whole = universe((*goal.hypotheses, goal.conclusion), positive)
     sorts = (*inner.sorts, *(sort for sort in whole.sorts if sort not in inner.sorts))
@@ -55,7 +55,7 @@ def _universes(goal: Goal) -> tuple[Universe, Universe]:
     return replace(inner, positive=kept), replace(whole, sorts=sorts)
 
 
-def _positive(props: tuple[Prop, ...]) -> frozenset[Tensor]:
+def positive_tensors(props: tuple[Prop, ...]) -> frozenset[Tensor]:
     """The tensors all of whose entries some proposition calls positive or nonnegative."""
     found = set()
     for prop in props:

@@ -168,7 +168,7 @@ class Claims:
         if not found:
             return None, []
         goals = tuple(Goal((*goal.hypotheses, *(one.prop for one in found)), goal.conclusion) for goal in whole.goals)
-        return Claim(goals, whole.clash), found
+        return replace(whole, goals=goals), found
 
     def _generalised(self, prop: Prop, sign: Sign) -> Prop:
         """For all values of the free indices that sums around it bind: `for some fixed o` means for each o."""
@@ -185,12 +185,12 @@ def _under(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:
     for goal in plain.goals:
         decided = {negation(case) for case in goal.hypotheses} | set(goal.hypotheses)
         goals.append(Goal((*(prop for prop in hypotheses if prop not in decided), *goal.hypotheses), goal.conclusion))
-    return Claim(tuple(goals), plain.clash)
+    return replace(plain, goals=tuple(goals))
 
 
 def _with(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:
     goals = tuple(Goal(tuple(dict.fromkeys((*goal.hypotheses, *hypotheses))), goal.conclusion) for goal in plain.goals)
-    return Claim(goals, plain.clash)
+    return replace(plain, goals=goals)
 
 
 def _restates(context: Context, sign: Sign, whole: Claim) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from derive.claim import Claim, Clash, Goal
 from derive.document.span import Span
 from derive.kernel.term import (
+    INTEGERS,
     ZERO,
     Domain,
     Entry,
@@ -21,6 +22,7 @@ from derive.kernel.term import (
     Tensor,
     Term,
     Var,
+    free,
     negation,
     sort_of,
 )  # fmt: skip
@@ -52,7 +54,8 @@ def claim(reader: Elaborator, sides: Sides) -> Claim:
     clash = _clash(left, right, sides)
     if clash is not None:
         return Claim((), clash)
-    return Claim(tuple(_goals(reader, left, right, sides)), None)
+    goals = tuple(_goals(reader, left, right, sides))
+    return Claim(goals, None, _axes(reader, goals, (left, right)))
 
 
 def _goals(reader: Elaborator, left: Meant, right: Meant, sides: Sides) -> Iterator[Goal]:
@@ -112,10 +115,26 @@ def _entrywise(reader: Elaborator, left: Array, right: Array, sides: Sides) -> I
         right = Array(left.axes, lambda *i: bound, left.row)
     if left.axes != right.axes or left.row != right.row:
         raise Refusal("shape-mismatch", f"{arrays.describe(left)} {sides.sign} {arrays.describe(right)}", sides.span)
+    places = _places(reader, left)
+    yield _relation(left.at(*places), sides.sign, right.at(*places), sides.span)
+
+
+def _places(reader: Elaborator, array: Array) -> tuple[Var, ...]:
+    """An index for each axis, named by a letter that means nothing here."""
     taken = {**reader.bound, **reader.notes.implicit}
     names = [letter for letter in LETTERS if letter not in taken and reader.meaning(letter) is None]
-    places = tuple(Var(name, sort_of(axis)) for name, axis in zip(names, left.axes, strict=False))
-    yield _relation(left.at(*places), sides.sign, right.at(*places), sides.span)
+    return tuple(Var(name, sort_of(axis)) for name, axis in zip(names, array.axes, strict=False))
+
+
+def _axes(reader: Elaborator, goals: tuple[Goal, ...], sides: tuple[Meant, ...]) -> tuple[Var, ...]:
+    """The indices over which the goals are said entry by entry: undeclared letters, then the axes of arrays."""
+    arrays = [array for side in sides if isinstance(side, Piecewise) for _, array in side.cases]
+    arrays += [side for side in sides if isinstance(side, Array)]
+    shaped = max(arrays, key=lambda array: len(array.axes), default=None)
+    here = {name for goal in goals for prop in (*goal.hypotheses, goal.conclusion) for name in free(prop)}
+    letters = [one for one in reader.notes.implicit.values() if one in here]
+    every = (*letters, *(_places(reader, shaped) if shaped else ()))
+    return tuple(one for one in dict.fromkeys(every) if one.sort is not INTEGERS)
 
 
 def _relation(a: Term, sign: str, b: Term, span: Span) -> Prop:
