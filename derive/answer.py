@@ -268,7 +268,7 @@ class Answers:
         if repair.side == "both":
             formula = " ".join((_words(repair.sign)[0], SIGNS[repair.sign.relation.sign], _words(repair.sign)[2]))
         derivations = self._derivations(judgement, self.notations.at(sign.span.start))
-        return Correction(self._meaning(formula, sign, repair.claim), repair.side, repair.code, derivations)
+        return Correction(self._meaning(formula, repair.sign, repair.claim), repair.side, repair.code, derivations)
 
     def _meaning(self, formula: str, sign: Sign, claim: Claim) -> str:
         """A corrected formula that knows what the right side then says."""

@@ -18,7 +18,7 @@ import numpy as np
 from flint import arb
 
 from derive.claim import Agreement, presuppositions
-from derive.kernel.term import INTEGERS, Map, Node, Prop, Sort, Tensor, Term, Var, free
+from derive.kernel.term import INTEGERS, Entry, Map, Mul, Node, Num, Prop, Sort, Tensor, Term, Var, free
 from numeric.enclose import Evaluator, Undefined, Unsure
 from numeric.sample import positive_tensors
 from numeric.world import Choice, Table, World, draw, lot, universe
@@ -26,6 +26,7 @@ from numeric.world import Choice, Table, World, draw, lot, universe
 BITS = 160
 ENTRIES = 12  # of a result that are looked at
 GRAIN = 1024
+KEPT_NOT = (Entry, Num, Mul)  # cheaper to find again than to look up
 Cases = tuple[tuple[tuple[Prop, ...], Term], ...]
 
 
@@ -114,7 +115,7 @@ class _Balls(Evaluator):
         return arb(super()._entry(tensor, place))
 
     def _value(self, term: Term, bound: tuple[int, ...]) -> Any:
-        if self._let or self._moved:
+        if isinstance(term, KEPT_NOT) or self._let or self._moved:
             return super()._value(term, bound)
         running = tuple(self.world.indices[one] for one in self.axes if one in free(term))
         key = (term, running, tuple(k for k, sort in zip(bound, term.opened, strict=False) if sort is not None))
