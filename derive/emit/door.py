@@ -31,7 +31,11 @@ def _import(name: str, *_: Any) -> ModuleType:
 def opened(source: str, name: str) -> Callable[..., Any]:
     """The function of this name in the text; its lines can be seen in tracebacks."""
     place = f"<derive.emit {next(_numbers)}: {name}>"
-    space: dict[str, Any] = {"__builtins__": {**BUILTINS, "__import__": _import}, "__name__": "derive.emit.generated", "np": np}
+    space: dict[str, Any] = {
+        "__builtins__": {**BUILTINS, "__import__": _import},
+        "__name__": "derive.emit.generated",
+        "np": np,
+    }
     exec(compile(source, place, "exec"), space)  # noqa: S102 - text of our own
     linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
     function: Callable[..., Any] = space[name]

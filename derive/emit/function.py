@@ -12,13 +12,12 @@ from derive.claim import Meaning
 from derive.emit.lower import Lowering
 from derive.emit.names import Names, shown
 from derive.emit.prelude import HELPERS, Parameter, Prelude
-from derive.emit.program import NotEmittable, Step
+from derive.emit.program import NotEmittable, Program, Step
 from derive.emit.python import Writer
 from derive.kernel.show import show
-from derive.kernel.term import INTEGERS, Lam, Num, Term, Var, free
+from derive.kernel.term import INTEGERS, Lam, Node, Num, Term, Var, children, free
 
 IMPORT = "import numpy as np\n"
-DEEPEST = 150  # nodes inside of each other
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def to_numpy(*sides: Any, over: Iterable[str] = (), name: str = "") -> Function:
     meanings = tuple(map(_meaning, sides))
     if not meanings:
         raise NotEmittable("nothing is given")
-    chosen = [_axes(one, tuple(over)) for one in meanings]
+    chosen = tuple(_axes(one, tuple(over)) for one in meanings)
     every = tuple(dict.fromkeys(axis for axes in chosen for axis in axes))
     for one, axes in zip(meanings, chosen, strict=True):
         mixed = [axis.name for axis in every if axis not in axes and any(axis in free(t) for _, t in one.cases)]
@@ -76,21 +75,28 @@ def to_numpy(*sides: Any, over: Iterable[str] = (), name: str = "") -> Function:
             raise NotEmittable(f"the index {mixed[0]} runs in one formula and stands still in another")
     lowering = Lowering(every)
     results = [lowering.result(one.cases, axes) for one, axes in zip(meanings, chosen, strict=True)]
+    return _assembled(lowering.program, results, meanings, chosen, name)
+
+
+def _assembled(
+    program: Program, results: list[int], meanings: tuple[Meaning, ...], axes: tuple[tuple[Var, ...], ...], name: str
+) -> Function:
+    """The text of the program as one function."""
     names = Names()
     called = names.new(name or next((one.name for one in meanings if one.name), "f"))
-    prelude = Prelude(lowering.program, results, names)
-    outs = {one: names.new("out") for one in dict.fromkeys(results) if _is_large(lowering.program.steps[one], results.count(one))}
-    writer = Writer(lowering.program, prelude.names, prelude.size, names, outs)
+    prelude = Prelude(program, results, names, _appearances(meanings))
+    large = [one for one in dict.fromkeys(results) if _is_large(program.steps[one], results.count(one))]
+    outs = {one: names.new("out") for one in large}
+    writer = Writer(program, prelude.names, prelude.size, names, outs)
     returned = writer.results(results)
     typed = [f"dtype = {prelude.dtype()}"] if writer.typed else []
-    written = tuple(Parameter(one, None, "an array for the result") for one in outs.values())
-    parameters = (*prelude.parameters, *written)
+    parameters = (*prelude.parameters, *(Parameter(one, None, "an array for the result") for one in outs.values()))
     given = ", ".join(one.declared for one in parameters)
     lines = _needed([*prelude.lines, *typed, *writer.lines, f"return {returned}"])
-    documented = _docstring(meanings, parameters, [_shape(prelude, one) for one in chosen])
+    documented = _docstring(meanings, parameters, [_shape(prelude, one) for one in axes])
     body = f"def {called}({given}):\n{documented}" + "".join(f"    {line}\n" for line in lines)
     helpers = tuple(one for one in HELPERS if one in writer.helpers | prelude.helpers)
-    return Function(called, body, helpers, parameters, tuple(chosen), meanings)
+    return Function(called, body, helpers, parameters, axes, meanings)
 
 
 def _meaning(side: Any) -> Meaning:
@@ -120,6 +126,23 @@ def constant(meaning: Meaning) -> str | None:
     """The number that a side is, where it is nothing else."""
     values = {term for _, term in meaning.cases}
     return str(next(iter(values)).parts[0]) if len(values) == 1 and isinstance(next(iter(values)), Num) else None
+
+
+def _appearances(meanings: Iterable[Meaning]) -> dict[Node, int]:
+    """Every name of the formulas with its place among them, in the order of reading."""
+    found: dict[Node, int] = {}
+
+    def look(node: Node) -> None:
+        if node not in found:
+            found[node] = len(found)
+            for child in children(node):
+                look(child)
+
+    for one in meanings:
+        for props, term in one.cases:
+            for part in (*props, term):
+                look(part)
+    return found
 
 
 def _is_large(step: Step, times: int) -> bool:

@@ -93,6 +93,11 @@ class Lowering:
                 return self.make("negative", [rest], (), step.kind)
         return self.make("multiply", [one, other])
 
+    def signed(self, sign: int, value: Value) -> tuple[int, Value]:
+        """The sign and the value, that of a negative turned round."""
+        step = self.program.steps[value.step]
+        return (-sign, Value(step.takes[0], value.labels)) if step.name == "negative" else (sign, value)
+
     def constant(self, number: Fraction | int) -> Value:
         return Value(self.program.make("constant", (), (Fraction(number),), 0, "real"))
 
@@ -161,7 +166,7 @@ class Lowering:
 
     def _add(self, terms: tuple[Term, ...]) -> Value:
         """Arrays with few axes first, a positive one before all."""
-        signed = [(sign, self.value(one)) for sign, one in map(_signed, terms)]
+        signed = [self.signed(sign, self.value(one)) for sign, one in map(_signed, terms)]
         signed.sort(key=lambda pair: (len(pair[1].labels), -pair[0]))
         first = next((pair for pair in signed if pair[0] > 0), None)
         if first is None:
@@ -199,6 +204,9 @@ class Lowering:
             if name == "peak":
                 return value
             return self.make("multiply" if name == "sum" else "raised", [self.real(value), self.size(domain)])
+        sign, inner = self.signed(1, value)
+        if name == "sum" and sign < 0:
+            return self.times(self.constant(-1), self.reduced(name, inner, label, domain))
         place = value.labels.index(label)
         labels = tuple(one for one in value.labels if one is not label)
         kind = self.program.kind(value)

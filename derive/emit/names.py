@@ -27,7 +27,7 @@ def _letter(letter: str) -> str:
     found = unicodedata.name(letter, "").lower()
     greek = re.fullmatch(r"greek (?:small|capital) letter (\w+)", found)
     if greek:
-        return f" {greek[1]} "
+        return f" {greek[1].replace('lamda', 'lambda')} "
     return "".join(one for one in unicodedata.normalize("NFKD", letter) if one.isascii()) or " "
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,15 +65,19 @@ class Parameter:
 
 
 class Prelude:
-    """The parameters of a program in a fixed order: arrays, maps, indices, sizes that no array tells, starts."""
+    """The parameters of a program in a fixed order: arrays, maps, indices, sizes that no array tells, starts.
 
-    def __init__(self, program: Program, results: Iterable[int], names: Names) -> None:
+    Among themselves they stand as `places` says, the order of the formula.
+    """
+
+    def __init__(self, program: Program, results: Iterable[int], names: Names, places: Mapping[Any, int]) -> None:
         self.program = program
         self.allocated = names
         self.lines: list[str] = []
         self.helpers: set[str] = set()
         self.names: dict[Any, str] = {}
         nodes, sorts = _asked(program, results)
+        nodes.sort(key=lambda one: places.get(one, len(places)))
         tensors: list[Tensor] = [one for one in nodes if isinstance(one, Tensor)]
         maps = [one for one in nodes if isinstance(one, Map)]
         indices = [one for one in nodes if isinstance(one, Var)]
@@ -81,7 +85,8 @@ class Prelude:
         for group, suffix in groups:
             for named in group:
                 self.names[named] = names.new(named.name, suffix)
-        told = dict.fromkeys(s for one in (*tensors, *maps) for s in one.sorts if s is not INTEGERS and not s.elements)
+        arrays: list[Tensor | Map] = [*tensors, *maps]
+        told = dict.fromkeys(sort for one in arrays for sort in one.sorts if _open(sort))
         asked = [one for one in sorts if one not in told and not one.elements and one is not INTEGERS]
         asked += [one.sort for one in indices if one.sort not in (*told, *asked) and _open(one.sort)]
         for sort in (*told, *dict.fromkeys(asked)):
