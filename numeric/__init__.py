@@ -26,6 +26,12 @@ Checks of any gradient, and pictures.
 gradient_check     is this the gradient of that loss? at the point and far away from it
 slopes             the slope of a loss from the loss alone, and how far off it can be
 plots              curves as SVG, with words for those who do not see them
+
+A demonstration: `python -m numeric.demo`.
+
+demo               word vectors trained with the gradients as printed, and as corrected
+training           word vectors from a text by stochastic gradient descent
+corpus             a small corpus, and the grammar that makes it
 """
 
 from numeric.gradient_check import GradientReport, check_gradient, step_errors
