@@ -23,6 +23,7 @@ test:
 
 bench:
 	$(PYTHON) benchmarks/against_sympy.py
+	$(PYTHON) benchmarks/losses.py
 
 campaign: # hours rather than minutes: more worlds, every mutant
 	DERIVE_TRIALS=20000 DERIVE_MUTANTS=all $(PYTHON) -m pytest -q tests/kernel tests/mutants
