@@ -1,7 +1,7 @@
 # The one command that means green is `make check`.
 PYTHON ?= python
 
-.PHONY: check style types walls test docs bench campaign
+.PHONY: check style types walls test docs bench gold campaign
 
 check: style types walls docs test
 
@@ -20,6 +20,10 @@ docs:
 
 test:
 	$(PYTHON) -m pytest -q
+
+gold: # the gold pages of reports written again; look at build/gold/*.png and at the difference before you commit
+	DERIVE_GOLD=build/gold $(PYTHON) -m pytest -q tests/reports/test_gold.py
+	git --no-pager diff --stat -- tests/gold
 
 bench:
 	$(PYTHON) benchmarks/against_sympy.py

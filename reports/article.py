@@ -48,6 +48,11 @@ class Item:
     formula: str
     arguments: tuple[Argument, ...]
 
+    @property
+    def goals(self) -> tuple[str, ...]:
+        """What the proofs that are shown here prove."""
+        return tuple(one.goal for one in self.arguments if not one.again)
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -77,8 +82,8 @@ def _item(entry: Entry, known: dict[tuple[str, tuple[Step, ...]], str]) -> Item:
 
 
 def _row(entry: Entry) -> str:
-    """The formula for a row of the table; empty where it is not at hand or too long for a row."""
-    formula = entry.statement.formula
+    """The statement as it is written, for a row of the table; empty where it is not at hand or too long for a row."""
+    formula = entry.statement.printed
     return formula if formula and lines_of(formula, TABLE_ROOM) <= LINES else ""
 
 
