@@ -37,5 +37,9 @@ doubts       notations that may mean two things which differ in truth: refused, 
 free_names   relations that say what is given of a name: between indices, and inequalities of names that nothing defines
 generic      letters that run over a whole index set somewhere in a document
 suppositions  cases that words open, and what words suppose, each up to where it ends
+dots         a_1 + \\dots + a_n: the sum or product whose ends are written
+evaluation   a value at a place, explicit matrices, derivatives by a prime
+layout       tokens without what only changes the look; bars that say on which side they stand
+starts       where a factor starts: what may follow another one, which bars open, which words are names
 sign         a relation sign of a document, and what stands over it
 """

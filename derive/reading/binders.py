@@ -209,6 +209,8 @@ def _range(reader: Reader, low: Surface, high: Surface, node: Big) -> Domain:
     sort = _counted(reader, high)
     if isinstance(low, Number) and low.value == 1 and sort is not None:
         return sort
+    if sort is not None and not sort.elements and isinstance(high, Symbol):
+        raise Refusal("out-of-language", "a sum over a part of an index set", node.span)
     return Range(reader.index(low, INTEGERS), reader.index(high, INTEGERS))
 
 

@@ -7,14 +7,14 @@ from fractions import Fraction
 
 from derive.kernel.axioms import exp, log
 from derive.kernel.substitute import abstract
-from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Ind, Index, Lam, Max, Mul, Pow, Sum, Tensor, Term
-from derive.reading import arrays
+from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Ind, Index, Lam, Max, Mul, Num, Pow, Sum, Tensor, Term
+from derive.reading import arrays, evaluation
 from derive.reading.arrays import Array
 from derive.reading.context import Declaration, Defined, Smooth, TensorName
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Reader, Refusal
 from derive.reading.names import plain
 from derive.reading.surface import Call, Chain, Dots, Given, Group, Script, Surface, Symbol, Text
-from derive.reading.write import key
+from derive.reading.write import key, symbol
 
 ENTRYWISE: dict[str, Callable[[Term], Term]] = {
     "exp": exp,
@@ -28,8 +28,13 @@ ENTRYWISE: dict[str, Callable[[Term], Term]] = {
     "tanh": lambda x: (exp(x) - exp(-x)) * (exp(x) + exp(-x)) ** -1,
     "relu": lambda x: Max(ZERO, x),
     "softplus": lambda x: log(ONE + exp(x)),
+    "tan": lambda x: Fn("sin", x) * Fn("cos", x) ** -1,
+    "sinh": lambda x: (exp(x) - exp(-x)) * Num(Fraction(1, 2)),
+    "cosh": lambda x: (exp(x) + exp(-x)) * Num(Fraction(1, 2)),
 }
-SERIES = frozenset(("exp", "log", "sin", "cos", "abs", "sqrt"))  # of a matrix they mean something else
+SERIES = frozenset(
+    ("exp", "log", "sin", "cos", "abs", "sqrt", "tan", "sinh", "cosh")
+)  # of a matrix they mean something else
 INDICATORS = frozenset(("\\mathbb{1}", "\\mathbf{1}", "\\mathds{1}", "\\mathbb{I}", "\\mathbf{I}"))
 REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}"))
 
@@ -57,6 +62,9 @@ def _applies(reader: Reader, node: Call) -> bool:
         return True
 
 
+OUTSIDE = {"binom": "a binomial coefficient", "factorial": "a factorial", "\\Gamma": "the gamma function"}
+
+
 def _is_known(reader: Reader, name: str) -> bool:
     return name not in reader.bound and reader.meaning(name) is None and name in ENTRYWISE.keys() | WHOLE.keys()
 
@@ -74,6 +82,11 @@ def call(reader: Reader, node: Call) -> Meant:
             return _powered(_apply_known(reader, name, node), power, reader, node)
     if name in INDICATORS and reader.meaning(name) is None:
         return _indicator(reader, node)
+    if name in OUTSIDE and reader.meaning(name) is None:
+        raise Refusal("out-of-language", f"{OUTSIDE[name]} is outside the language", node.span)
+    base = name.rstrip("'")
+    if name == base + "'" and (_is_known(reader, base) or reader.meaning(f"{base}(") is not None):
+        return _primed(reader, base, node)
     head = reader.value(node.function)
     if isinstance(head, Function):
         raise Refusal("undefined-name", f"the function '{head.name}' is not declared", node.function.span)
@@ -82,9 +95,27 @@ def call(reader: Reader, node: Call) -> Meant:
     raise Refusal("unknown-notation", f"'{key(node.function)}' is no function", node.span)
 
 
+def _primed(reader: Reader, name: str, node: Call) -> Array:
+    """f'(x): the derivative of a function of one number."""
+    given = arguments(node.argument)
+    if len(given) != 1 or name in WHOLE:
+        raise Refusal("out-of-language", f"{name}' is read for a function of one number", node.span)
+
+    def apply(value: Term) -> Term:
+        letter = Symbol(node.span, "\2")
+        one = Call(node.span, Symbol(node.span, name), Group(node.span, "(", ")", (letter,)), False)
+        return reader.binding({"\2": arrays.scalar(value)}).number(one)
+
+    return evaluation.primed(node.function, apply, reader.array(given[0]))
+
+
 def _indicator(reader: Reader, node: Call) -> Array:
     """1{condition}: one where it holds, zero elsewhere."""
-    items = node.argument.items if isinstance(node.argument, Group) else (node.argument,)
+    return indicator(reader, node.argument, node)
+
+
+def indicator(reader: Reader, argument: Surface, node: Surface) -> Array:
+    items = argument.items if isinstance(argument, Group) else (argument,)
     if len(items) != 1:
         raise Refusal("unknown-notation", "an indicator needs one condition", node.span)
     props, _ = reader.conditions(items[0])
@@ -135,7 +166,7 @@ def arguments(node: Surface) -> list[Surface]:
 def _declared(reader: Reader, name: str) -> Declaration | None:
     """The declaration by which a called name is a function; None where it is none."""
     found = []
-    for label in dict.fromkeys((f"{name}(", name, f"{plain(name)}(", plain(name))):
+    for label in dict.fromkeys((f"{name}(", name, f"{plain(name)}(", plain(name), f"{symbol(name)}(")):
         for one in reader.context.find(label, reader.offset):
             alias = _alias(one)
             if alias is not None and alias != name:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from derive.document.span import Span
 from derive.reading import notation as n
+from derive.reading.layout import levelled
 from derive.reading.surface import Relation, Surface
 from derive.reading.tokens import Token
 
@@ -54,7 +55,7 @@ class Parsed:
 
 def plain(tokens: Sequence[Token]) -> list[Token]:
     """Without spacing and without the breaks of expressions that go on; a `\\left.` loses its dot."""
-    return _unbroken(_tight(tokens))
+    return _unbroken(_tight(levelled(tokens)))
 
 
 def _unbroken(tokens: list[Token]) -> list[Token]:
@@ -151,6 +152,9 @@ class Cursor(ABC):
         self.bars: list[str] = []
         self.groups = 0
         self.expected: list[str] = []
+        self.letters: Set[str] = frozenset()
+        self.operands = 0
+        self.integrals = 0
         self.repairs: list[Repair] = []
         self.labels: list[str] = []
 

@@ -28,17 +28,21 @@ from derive.kernel.term import (
     negation,
     sort_of,
 )  # fmt: skip
-from derive.reading import arrays, binders, calls, derivatives, doubts, indices, names
+from derive.reading import arrays, binders, calls, derivatives, doubts, evaluation, indices, names
 from derive.reading.arrays import Array, ShapeMismatch
 from derive.reading.context import Context, Declaration, Defined, TensorName
 from derive.reading.meaning import Function, IndexValue, Meant, Notes, Operator, Piecewise, Refusal, SetValue
+from derive.reading.notation import TRANSPOSES
 from derive.reading.surface import (
+    At,
     Big,
     Call,
     Cases,
     Chain,
     Derivative,
+    Dots,
     Group,
+    Matrix,
     Mistake,
     Number,
     Product,
@@ -172,6 +176,12 @@ class Elaborator:
                 array = self.array(inner)
                 doubts.refuse_norm(array, node.span)
                 return arrays.scalar(arrays.inner(array, array).scalar)
+            case Script(_, Symbol(_, name), Chain() as below, None) if name in calls.INDICATORS and not self.meaning(
+                name
+            ):
+                return calls.indicator(self, below, node)
+            case Script(_, Group(_, "(" | "[", _, (_, _, *_)) as listed, None, Symbol(_, mark)) if mark in TRANSPOSES:
+                return evaluation.listed(self, listed)
             case Script():
                 return names.script(self, node)
             case Group():
@@ -193,6 +203,10 @@ class Elaborator:
                 return derivatives.derivative(self, node)
             case Cases(_, rows):
                 return self.cases(rows)
+            case At():
+                return evaluation.at(self, node)
+            case Matrix():
+                return evaluation.matrix(self, node)
             case Mistake(span, code, message):
                 raise Refusal(code, message, span)
         raise Refusal("unknown-notation", f"{type(node).__name__.lower()} cannot be read here", node.span)
@@ -267,9 +281,18 @@ class Elaborator:
         doubts.refuse_brackets(node)
         if len(node.items) == 1 and node.opening in ("(", "[", "\\{"):
             return self.value(node.items[0])
+        if node.opening in ("(", "[") and (len(node.items) > 2 or any(isinstance(one, Dots) for one in node.items)):
+            return evaluation.listed(self, node)
         if len(node.items) == 2 and node.opening in ("(", "["):
             low, high = (self.number(item) for item in node.items)
             return SetValue(None, low, high, (node.opening == "[", node.closing == "]"))
+        if node.opening == "\\langle" and len(node.items) == 2:
+            left, right = (self.array(item) for item in node.items)
+            return arrays.scalar(arrays.inner(left, right).scalar)
+        if node.opening in ("\\langle", "\\lfloor", "\\lceil"):
+            raise Refusal(
+                "out-of-language", "expected values and rounded numbers in brackets are outside the language", node.span
+            )
         raise Refusal("unknown-notation", "these brackets cannot be read", node.span)
 
     def _bars(self, node: Group) -> Meant:

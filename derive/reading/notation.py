@@ -10,7 +10,9 @@ RELATIONS = {
     "\\ni": "contains", "\\subset": "subset", "\\subseteq": "subset", "\\approx": "~", "\\sim": "~", "\\simeq": "~",
     "\\cong": "~", "\\propto": "~", "\\equiv": ":=", "\\triangleq": ":=", "\\coloneqq": ":=", "\\doteq": ":=",
     "\\leftarrow": "<-", "\\gets": "<-", "\\to": "->", "\\rightarrow": "->", "\\mapsto": "->", "\\longrightarrow": "->",
-    "\\ll": "~", "\\gg": "~", "\\perp": "~",
+    "\\ll": "~", "\\gg": "~", "\\perp": "~", "\\succeq": "~", "\\preceq": "~", "\\succ": "~", "\\prec": "~",
+    "\\lesssim": "~", "\\gtrsim": "~", "\\asymp": "~", "\\supset": "contains", "\\supseteq": "contains",
+    "\\subsetneq": "subset", "\\longmapsto": "->", "\\hookrightarrow": "->",
 }  # fmt: skip
 ARROWS = {
     "\\implies": "implies", "\\Rightarrow": "implies", "\\Longrightarrow": "implies", "\\therefore": "implies",
@@ -27,13 +29,16 @@ OPEN = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrace": "\\}", "\\langle": "\\rang
         "\\lceil": "\\rceil", "\\lbrack": "]", "\\lvert": "\\rvert", "\\lVert": "\\rVert"}  # fmt: skip
 CLOSE = {")": ")", "]": "]", "\\}": "\\}", "\\rbrace": "\\}", "\\rangle": "\\rangle", "\\rfloor": "\\rfloor",
          "\\rceil": "\\rceil", "\\rbrack": "]", "\\rvert": "\\rvert", "\\rVert": "\\rVert"}  # fmt: skip
+SIDES = {"\\rvert": "|", "\\rVert": "‖"}
+ALIKE = {"\\lbrace": "\\{", "\\lbrack": "["}
 BARS = {"|": "|", "\\vert": "|", "\\mid": "|", "\\|": "‖", "\\Vert": "‖", "\\parallel": "‖"}
 SPACES = frozenset(
     "\\, \\; \\: \\! ~ \\> \\quad \\qquad \\enspace \\thinspace \\medspace \\thickspace \\hfill \\displaystyle "
     "\\textstyle \\scriptstyle \\limits \\nolimits \\nonumber \\notag \\left \\right \\big \\Big \\bigg \\Bigg \\bigl "
     "\\bigr \\Bigl \\Bigr \\biggl \\biggr \\Biggl \\Biggr \\bigm \\middle \\allowbreak \\noindent \\indent \\par "
     "\\medskip \\smallskip \\bigskip \\smallbreak \\medbreak \\bigbreak \\hline \\centering \\small \\large "
-    "\\mathstrut \\strut \\relax \\break \\newline \\hspace* \\/".split()
+    "\\Large \\LARGE \\huge \\Huge \\normalsize \\footnotesize \\scriptsize \\tiny \\qedhere \\qed \\square \\blacksquare "
+    "\\Box \\displaylimits \\allowdisplaybreaks \\mathstrut \\strut \\relax \\break \\newline \\hspace* \\/".split()
 ) | {"\\ "}  # fmt: skip
 WIDE = frozenset(("\\quad", "\\qquad"))
 SPACES_WITH_ARGUMENT = frozenset(
@@ -60,11 +65,14 @@ FUNCTIONS = {
     "relu": "relu", "ReLU": "relu", "ReLu": "relu", "RELU": "relu", "sigmoid": "sigmoid", "max": "max", "min": "min",
     "tr": "trace", "Tr": "trace", "trace": "trace", "diag": "diag", "Diag": "diag", "det": "det", "sqrt": "sqrt",
     "abs": "abs", "logsumexp": "logsumexp", "LSE": "logsumexp", "argmax": "argmax", "argmin": "argmin",
-    "softplus": "softplus", "sum": "sum",
+    "softplus": "softplus", "sum": "sum", "arg max": "argmax", "arg min": "argmin", "tan": "tan", "sinh": "sinh",
+    "cosh": "cosh",
 }  # fmt: skip
 COMMAND_FUNCTIONS = {
     "\\log": "log", "\\ln": "log", "\\exp": "exp", "\\sin": "sin", "\\cos": "cos", "\\tanh": "tanh", "\\det": "det",
-    "\\sigma": "sigmoid",
+    "\\sigma": "sigmoid", "\\tan": "tan", "\\sinh": "sinh", "\\cosh": "cosh", "\\tr": "trace", "\\Tr": "trace",
+    "\\trace": "trace", "\\diag": "diag", "\\softmax": "softmax", "\\relu": "relu", "\\ReLU": "relu",
+    "\\sigmoid": "sigmoid",
 }  # fmt: skip
 WORDS = frozenset(FUNCTIONS)
 FIXED = frozenset(
@@ -84,16 +92,40 @@ FONTS = frozenset(
 )
 BOLD = {"\\boldsymbol": "\\mathbf", "\\bm": "\\mathbf", "\\pmb": "\\mathbf", "\\vb": "\\mathbf"}
 UPRIGHT = frozenset(
-    "\\mathrm \\operatorname \\operatorname* \\text \\textrm \\textbf \\textit \\mbox \\textnormal \\rm".split()
+    "\\texttt \\textsf \\textsc \\textup \\mathrm \\operatorname \\operatorname* \\text \\textrm \\textbf \\textit \\mbox "
+    "\\textnormal \\hbox \\rm".split()
 )
-TEXTS = frozenset(("\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\textnormal"))
+CONNECTIVES = frozenset(
+    "if for and or where when otherwise else with then so hence thus therefore is are be as since because let suppose "
+    "assume given such that iff by to of in on all every each but from unless except while we get have the a an via using "
+    "odd even st subject any some not no also now which whenever provided".split()
+)  # words that are no names
+TEXTS = frozenset(
+    "\\text \\textrm \\textbf \\textit \\mbox \\textnormal \\texttt \\textsf \\textsc \\textup \\hbox \\intertext "
+    "\\shortintertext".split()
+)
+USUAL = {
+    "pdv": (2, "\\frac{\\partial #1}{\\partial #2}"),
+    "dv": (2, "\\frac{d #1}{d #2}"),
+    "norm": (1, "\\lVert #1 \\rVert"),
+    "abs": (1, "\\lvert #1 \\rvert"),
+    "set": (1, "\\{ #1 \\}"),
+    "E": (0, "\\mathbb{E}"),
+    "Var": (0, "\\operatorname{Var}"),
+    "Cov": (0, "\\operatorname{Cov}"),
+    "KL": (0, "\\operatorname{KL}"),
+    "rank": (0, "\\operatorname{rank}"),
+    "sgn": (0, "\\operatorname{sgn}"),
+    "sign": (0, "\\operatorname{sign}"),
+    "T": (0, "\\top"),
+}  # macros that pages define outside of their text
 STACKS = frozenset(("\\underset", "\\overset", "\\stackrel", "\\underbrace", "\\overbrace"))
 TRANSPOSES = frozenset(
     ("T", "\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\transpose", "\\mathtt{T}", "\\tran")
 )
 ALIGNMENTS = frozenset(
     "equation align alignat gather multline eqnarray flalign displaymath math split aligned gathered alignedat "
-    "multlined".split()
+    "multlined dmath IEEEeqnarray xalignat subequations".split()
 )
 MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())
 CASES = frozenset("cases dcases rcases".split())

@@ -86,9 +86,7 @@ def runs(parsed: Parsed) -> list[Run]:
             found.append(run)
         run = Run(cue=cue, after_arrow=arrow and not loose, loose=arrow and loose, apart=apart)
 
-    items = parsed.items
-    for place, item in enumerate(items):
-        after = items[place + 1] if place + 1 < len(items) else None
+    for item, after in itertools.zip_longest(parsed.items, parsed.items[1:]):
         match item:
             case Relation():
                 run.relate(item)
@@ -96,6 +94,8 @@ def runs(parsed: Parsed) -> list[Run]:
                 if not run.open_end and not isinstance(after, Relation):
                     apart, loose = ROW, True
                     close()
+            case Separator(_, text) if text in WIDE and run.open_end:
+                continue
             case Separator(_, text):
                 cue = _cue(text)
                 apart = ROW if run.apart == ROW and not run.items and text in WIDE else text.strip()

@@ -227,6 +227,12 @@ class Derivatives(Scripts):
         """What a derivative without a body acts on: a bracket, else what is written together with it."""
         if not self._starts():
             return None
+        self.operands += 1
+        operand = self._operand_factors()
+        self.operands -= 1
+        return operand
+
+    def _operand_factors(self) -> Surface:
         start = self.here()
         first = self.factor()
         factors: list[tuple[str, Surface]] = [("", first)]

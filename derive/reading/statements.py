@@ -36,6 +36,7 @@ from derive.reading.syntax import parse
 from derive.reading.tokens import TooLarge, expand, tokenize
 from derive.reading.write import key
 
+ALONE = re.compile(r"(?<![A-Za-z\\{])[A-Z](?![A-Za-z}])")
 ASIDE = notation.WIDE | {",", "and"}
 DOUBT = re.compile(r"\b(not|whether|if|when|whenever|unless|longer|without|iff)\b", re.I)
 BARS = {
@@ -57,7 +58,8 @@ def read(document: Document, declarations: str = "") -> Reading:
     for piece in document.pieces:
         if isinstance(piece, Declarations):
             block(context, document.text, piece.inner, sections)
-    parsed = {formula: _parse(document, formula, context) for formula in document.formulas()}
+    letters = _letters(document, context)
+    parsed = {formula: _parse(document, formula, context, letters) for formula in document.formulas()}
     context.generic |= generic_letters(document, parsed.values())
     definitions = Definitions(document, context, parsed, sections)
     definitions.declare()
@@ -70,12 +72,22 @@ def read(document: Document, declarations: str = "") -> Reading:
     return Reading(document, context, signs, len(parsed), unread, parsed)
 
 
-def _parse(document: Document, formula: Formula, context: Context) -> Parsed:
+def _letters(document: Document, context: Context) -> frozenset[str]:
+    """The letters that are names: those declared, and capitals that stand alone in some formula."""
+    alone = {
+        letter
+        for one in document.formulas()
+        for letter in ALONE.findall(document.clean[one.inner.start : one.inner.end])
+    }
+    return frozenset(alone | {name for name in context.declarations if len(name) == 1})
+
+
+def _parse(document: Document, formula: Formula, context: Context, letters: frozenset[str] = frozenset()) -> Parsed:
     try:
         tokens = expand(
             tokenize(document.clean, formula.inner.start, formula.inner.end), document.macros.at(formula.inner.start)
         )
-        return parse(tokens, context.words())
+        return parse(tokens, context.words(), letters)
     except TooLarge:
         return Parsed([Mistake(formula.inner, "too-large", "the formula grows past 100,000 tokens")])
 

@@ -123,6 +123,15 @@ class Differential:
 
 
 @dataclass(frozen=True, slots=True)
+class At:
+    """What stands before the bar of an evaluation, and the equations below it."""
+
+    span: Span
+    body: Surface
+    place: Surface
+
+
+@dataclass(frozen=True, slots=True)
 class Cases:
     span: Span
     rows: tuple[tuple[Surface, Surface | None], ...]
@@ -189,7 +198,7 @@ class Mistake:
 
 Surface: TypeAlias = (
     Number | Symbol | Script | Group | Given | Quotient | Root | Total | Product | Call | Big | Derivative
-    | Differential | Cases | Matrix | Chain | Items | Text | Dots | Placeholder | Mistake
+    | Differential | At | Cases | Matrix | Chain | Items | Text | Dots | Placeholder | Mistake
 )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from derive.reading import dots
 from derive.reading import notation as n
 from derive.reading.cursor import Arrow, Item, Parsed, Repair, RowEnd, Separator, plain
-from derive.reading.relations import Relations
 from derive.reading.scripts import may_be_called
+from derive.reading.starts import Starts
 from derive.reading.surface import (
+    At,
     Big,
     Call,
     Chain,
@@ -27,14 +29,19 @@ from derive.reading.surface import (
     Symbol,
     Text,
     Total,
+    walk,
 )  # fmt: skip
 from derive.reading.tokens import Token, tokenize_plain
 from derive.reading.units import DEEPEST
 
 
-def parse(tokens: Sequence[Token], words: Set[str] = frozenset()) -> Parsed:
-    """The items of a formula; `words` are names of several letters that the document declares."""
+def parse(tokens: Sequence[Token], words: Set[str] = frozenset(), letters: Set[str] = frozenset()) -> Parsed:
+    """The items of a formula.
+
+    `words` are names of several letters that the document declares, `letters` those of one letter that it uses.
+    """
     parser = _Parser(plain(tokens), words)
+    parser.letters = letters
     items = parser.row(None)
     return Parsed(items, parser.repairs, parser.labels)
 
@@ -43,7 +50,7 @@ def parse_text(text: str, words: Set[str] = frozenset()) -> Parsed:
     return parse(tokenize_plain(text), words)
 
 
-class _Parser(Relations):
+class _Parser(Starts):
     """Rows, relations, sums and products."""
 
     def row(self, closing: str | None) -> list[Item]:
@@ -106,6 +113,8 @@ class _Parser(Relations):
             items.append(RowEnd(span))
         elif text == "&":
             self.next()
+            if self._columns(items):
+                items.append(Separator(span, "\\quad"))
         elif (text in (",", ";", ":", ".") and not (text == self.peek(1) == ".")) or text in n.WIDE:
             items.append(Separator(self.next().span, text))
         elif text in ("\\tag", "\\label"):
@@ -126,6 +135,14 @@ class _Parser(Relations):
             items.append(self.expression())
             if self.place == before:
                 items.append(Mistake(self.next().span, "unknown-notation", f"'{text}' is not expected here"))
+
+    def _columns(self, items: list[Item]) -> bool:
+        """Does the `&` here stand between two equations of a row?"""
+        text = self.peek()
+        begun = bool(items) and not isinstance(items[-1], Relation | Separator | RowEnd | Arrow)
+        row = items[max((k for k, one in enumerate(items) if isinstance(one, RowEnd)), default=0) :]
+        related = any(isinstance(one, Relation) for one in row)
+        return begun and related and self._starts(False) and text not in ("+", "-")
 
     def _separator(self) -> list[Item] | None:
         """What joins or separates, or only takes room, with its argument; None for something else."""
@@ -171,7 +188,7 @@ class _Parser(Relations):
             return Mistake(span, "unbalanced", "nothing stands here")
         if len(terms) == 1 and terms[0][0] == "+":
             return terms[0][1]
-        return Total(span, tuple(terms))
+        return dots.of_total(Total(span, tuple(terms)))
 
     def _signs(self) -> str:
         """Any + and - that stand here, as one sign; '' for none."""
@@ -207,10 +224,14 @@ class _Parser(Relations):
         factors = _joined_differentials(factors)
         if len(factors) == 1 and not factors[0][0]:
             return factors[0][1]
-        return Product(self.since(start), tuple(factors))
+        return dots.of_product(Product(self.since(start), tuple(factors)))
 
     def _unambiguous(self, before: list[tuple[str, Surface]], operator: str, factor: Surface, joined: bool) -> Surface:
         """The factor, where what stands before it leaves no doubt of what it is a factor of."""
+        if isinstance(factor, At) and before:
+            names = {one.name for one in walk(factor.place) if isinstance(one, Symbol)}
+            if any(isinstance(one, Symbol) and one.name in names for _, part in before for one in walk(part)):
+                return Mistake(factor.span, "ambiguous", "what is evaluated at this place? add brackets")
         if not before or operator:
             return factor
         last_operator, last = before[-1]
@@ -248,60 +269,6 @@ class _Parser(Relations):
             found.append(token)
         return found
 
-    def _starts(self, after: bool = True) -> bool:
-        """Does a factor start here, after another one or at the start of an operand?"""
-        text = self.peek()
-        if not text or text in n.RELATIONS or text in n.ARROWS or text in n.PRODUCTS or text in n.CLOSE:
-            return False
-        if text in n.BARS:
-            return text not in ("\\mid", "\\parallel") and not self._closes_bar(text) and not (after and self.groups)
-        if text == "." and self.peek(1) == ".":
-            return True
-        if text in (
-            "+",
-            "-",
-            "\\pm",
-            "\\mp",
-            "}",
-            "&",
-            "\\\\",
-            "\\cr",
-            "\\end",
-            ",",
-            ";",
-            ":",
-            ".",
-            "\\not",
-            "\\forall",
-            "\\exists",
-        ):
-            return False
-        if text in n.WIDE or text in n.SPACES_WITH_ARGUMENT or text in ("\\tag", "\\label") or text in n.JOINING:
-            return False
-        if text in n.TEXTS:
-            return self._is_word_name()
-        if text in ("\\underset", "\\overset", "\\stackrel"):
-            before = self.place
-            stacked = self._stacked()
-            self.place = before
-            return stacked is None
-        return not (text == "\\begin" and self._environment_name() in n.ALIGNMENTS)
-
-    def _closes_bar(self, text: str) -> bool:
-        return bool(self.bars) and self.bars[-1] == n.BARS[text]
-
-    def _is_word_name(self) -> bool:
-        """Is the \\text{..} here a name: one word, known or followed by a bracket or a script?"""
-        before = self.place
-        self.next()
-        word = self._word()
-        after = self.peek()
-        self.place = before
-        known = word in n.WORDS or word in self.words
-        return known or (
-            word.replace("-", "").isalpha() and after in ("(", "_", "[") and word not in ("if", "for", "and", "where")
-        )
-
     def factor(self) -> Surface:
         """A unit with its scripts, and the brackets that follow a name."""
         start = self.here()
@@ -309,6 +276,11 @@ class _Parser(Relations):
         while self.peek() in ("(", "[", "\\{") and may_be_called(unit, self.peek()):
             group = self._group()
             unit = self._scripts(Call(self.since(start), unit, group, False), start)
+        while self.peek() == "!" and not (self.peek(1) == "=" and self.token(1).joined):
+            span = self.since(start) | self.next().span
+            unit = Call(span, Symbol(span, "factorial"), Group(span, "(", ")", (unit,)), False)
+        while self._evaluates() and not self.operands:
+            unit = self._at(unit, start)
         name = _function_name(unit)
         if (
             name in ("argmax", "argmin", "max", "min")
@@ -336,7 +308,7 @@ class _Parser(Relations):
         if len(factors) == 1:
             return first
         whole = Product(self.since(start), tuple(factors))
-        if isinstance(first, Number) or name == "trace":
+        if isinstance(first, Number) or name == "trace" or self.integrals:
             return whole
         return Mistake(whole.span, "ambiguous", f"where does the argument of {name} end? add brackets")
 

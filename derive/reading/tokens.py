@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from derive.document.macros import Macro
 from derive.document.span import Span
-from derive.reading.notation import UNICODE
+from derive.reading.notation import UNICODE, USUAL
 
 MOST = 100_000
 DEPTH = 50
@@ -70,17 +70,18 @@ def tokenize_plain(text: str) -> list[Token]:
 
 def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
     """The tokens with every macro replaced; what comes from a macro's body takes the span of the call."""
-    if not any(token.text[1:] in macros for token in tokens if token.text[0] == "\\"):
+    if not any(token.text[1:] in macros or token.text[1:] in USUAL for token in tokens if token.text[0] == "\\"):
         return tokens
     found: list[Token] = []
     waiting = [(token, 0) for token in reversed(tokens)]
     while waiting:
         token, depth = waiting.pop()
         name = token.text[1:] if token.text[0] == "\\" else ""
-        if name not in macros or depth >= DEPTH:
+        macro = macros[name] if name in macros else Macro(*USUAL[name]) if name in USUAL else None
+        if macro is None or depth >= DEPTH:
             found.append(token)
         else:
-            for part in reversed(_fill(macros[name].body, _arguments(waiting, macros[name]), token)):
+            for part in reversed(_fill(macro.body, _arguments(waiting, macro), token)):
                 waiting.append((part, depth + 1))
         if len(found) + len(waiting) > MOST:
             raise TooLarge

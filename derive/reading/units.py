@@ -11,6 +11,7 @@ from derive.reading.cursor import Repair
 from derive.reading.scripts import Derivatives
 from derive.reading.surface import (
     Big,
+    Call,
     Cases,
     Differential,
     Dots,
@@ -32,7 +33,8 @@ from derive.reading.tokens import Token
 
 DEEPEST = 400  # expressions and units inside of each other; a bracket is one of each
 LONGEST = 200  # digits of a number
-FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac")
+FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac", "\\sfrac")
+CHOICES = ("\\binom", "\\dbinom", "\\tbinom")
 TRANSPARENT = {"\\boxed", "\\cancel", "\\mathop", "\\substack", "\\textcolor", "\\color"}
 
 
@@ -74,6 +76,7 @@ class Units(Derivatives):
             (n.UPRIGHT, self._upright),
             (FRACTIONS, self._fraction),
             (("\\sqrt",), self._root),
+            (CHOICES, self._choice),
             (n.OPEN, self._group),
             (("{",), self._braces),
             (n.BARS, self._bars),
@@ -126,6 +129,8 @@ class Units(Derivatives):
 
     def _splits(self, text: str) -> bool:
         """Is a run of letters a product of declared names, or does a known word end it?"""
+        if all(letter in self.letters for letter in text):
+            return True
         rest = text
         while rest:
             word = next(
@@ -204,6 +209,13 @@ class Units(Derivatives):
         self.groups = held
         return Quotient(self.since(start), top, bottom)
 
+    def _choice(self) -> Surface:
+        """How many ways there are to choose k of n."""
+        start = self.next().span
+        top, bottom = self._argument(), self._argument()
+        span = self.since(start)
+        return Call(span, Symbol(start, "binom"), Group(span, "(", ")", (top, bottom)), False)
+
     def _root(self) -> Surface:
         start = self.next().span
         degree = None
@@ -219,9 +231,11 @@ class Units(Derivatives):
     def _group(self) -> Surface:
         opening = self.next()
         closing = n.OPEN[opening.text]
+        operands, self.operands = self.operands, 0
         if self.peek() in ("\\cdot", "*", "\\star", "\\ast", "\\bullet") and n.CLOSE.get(self.peek(1)) == closing:
             self.next()
             self.next()
+            self.operands = operands
             return Placeholder(self.since(opening.span))
         held, self.bars = self.bars, []
         self.groups += 1
@@ -229,7 +243,7 @@ class Units(Derivatives):
         items = self._list((closing,))
         self.expected.pop()
         self.groups -= 1
-        self.bars = held
+        self.bars, self.operands = held, operands
         if self.peek() == closing or n.CLOSE.get(self.peek()) == closing:
             self.next()
         elif n.CLOSE.get(self.peek()):
@@ -241,7 +255,9 @@ class Units(Derivatives):
                 self.repairs.append(Repair(wrong.span, f"'{opening.text}' is closed by '{wrong.text}'"))
         else:
             self.repairs.append(Repair(opening.span, f"'{opening.text}' is never closed"))
-        return Group(self.since(opening.span), opening.text, closing, tuple(items))
+        if closing in n.SIDES and len(items) == 1:
+            return Group(self.since(opening.span), n.SIDES[closing], n.SIDES[closing], tuple(items))
+        return Group(self.since(opening.span), n.ALIKE.get(opening.text, opening.text), closing, tuple(items))
 
     def _bars(self) -> Surface:
         opening = self.next()
@@ -274,8 +290,10 @@ class Units(Derivatives):
         if kind in ("max", "min", "sup", "inf") and below is None:
             return Symbol(self.since(start), kind)
         before = self.place
+        self.integrals += kind == "integral"
         sign = self._signs()
         body = self.product()
+        self.integrals -= kind == "integral"
         if sign == "-":
             body = Total(self.since(body.span), (("-", body),))
         if self.place == before:
@@ -291,7 +309,8 @@ class Units(Derivatives):
             label = self._argument()
             big = self.peek(1) if self.peek() == "{" else self.peek()
             inner = self._argument()
-            kind = n.BIG.get(big) or (inner.name if isinstance(inner, Symbol) else "")
+            named = inner.kind if isinstance(inner, Big) else inner.name if isinstance(inner, Symbol) else ""
+            kind = n.BIG.get(big) or named
             if kind in ("argmax", "argmin", "max", "min", "sum", "prod"):
                 return Big(self.since(start.span), kind, label, None, self.product())
             return Mistake(self.since(start.span), "unknown-notation", f"a mark set by {start.text} is not read")
@@ -317,7 +336,7 @@ class Units(Derivatives):
             if text in ("\\\\", "\\cr"):
                 self.next()
                 rows.append([])
-            elif text == "&" or text == ",":
+            elif text in ("&", ",", ";") or (text == "." and self.peek(1) != "."):
                 self.next()
             elif text in n.TEXTS and not self._is_word_name():
                 span = self.next().span
@@ -337,18 +356,25 @@ class Units(Derivatives):
         rows = [row for row in rows if row]
         if name in n.CASES:
             return Cases(span, tuple((row[0], _condition(row[1:])) for row in rows))
-        return Matrix(span, tuple(tuple(row) for row in rows))
+        matrix = Matrix(span, tuple(tuple(row) for row in rows))
+        bars = {"vmatrix": "|", "Vmatrix": "‖"}.get(name)
+        return Group(span, bars, bars, (matrix,)) if bars else matrix
 
 
 def _condition(row: list[Surface]) -> Surface | None:
     kept = [
-        one
-        for one in row
-        if not (isinstance(one, Text) and one.text.strip().rstrip(",") in ("if", "for", "when", "where"))
+        one for one in row if not (isinstance(one, Text) and _said(one) in ("", "if", "for", "when", "where", "and"))
     ]
-    if not kept or (isinstance(kept[0], Text) and kept[0].text.strip() in ("otherwise", "else")):
+    if not kept or (isinstance(kept[0], Text | Symbol) and _said(kept[0]) in OTHERWISE):
         return None
     return kept[0] if len(kept) == 1 else Items(kept[0].span | kept[-1].span, tuple(kept))
+
+
+OTHERWISE = ("otherwise", "else", "in all other cases", "in other cases", "in any other case")
+
+
+def _said(word: Text | Symbol) -> str:
+    return (word.text if isinstance(word, Text) else word.name).strip(" ,.;:~").lower()
 
 
 def _accented(inner: Surface) -> str | None:
@@ -379,4 +405,5 @@ def _is_derivative(top: list[Token], bottom: list[Token]) -> bool:
         return False
     if top[0].text == "d" and above and not above[0].joined and above[0].text in ("_", "+", "-"):
         return False
-    return below[0].text not in ("_", "+", "-", "^", "(") and not (above and above[0].text in ("_", "+", "-"))
+    signs = ("_",) if top[0].text == "\\partial" else ("_", "+", "-")
+    return below[0].text not in ("_", "+", "-", "^", "(") and not (above and above[0].text in signs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.reading.surface import (
+    At,
     Big,
     Call,
     Cases,
@@ -78,6 +79,8 @@ def latex(node: Surface) -> str:
             return _derivative(node)
         case Differential(_, body):
             return f"\\partial {latex(body)}"
+        case At(_, body, place):
+            return f"\\left. {latex(body)} \\right|_{{{latex(place)}}}"
         case Cases(_, rows):
             lines = [f"{latex(value)}, & {latex(one) if one else OTHERWISE}" for value, one in rows]
             return f"\\begin{{cases}} {LINE_END.join(lines)} \\end{{cases}}"
