@@ -1,7 +1,7 @@
 # The one command that means green is `make check`.
 PYTHON ?= python
 
-.PHONY: check style types walls test docs bench gold campaign
+.PHONY: check style types walls test docs bench gold campaign funnel
 
 check: style types walls docs test
 
@@ -31,3 +31,6 @@ bench:
 
 campaign: # hours rather than minutes: more worlds, every mutant
 	DERIVE_TRIALS=20000 DERIVE_MUTANTS=all $(PYTHON) -m pytest -q tests/kernel tests/mutants
+
+funnel: # make funnel FOLDER=path: how many signs of its documents are found, read, decided
+	$(PYTHON) benchmarks/funnel.py $(FOLDER)

@@ -109,6 +109,7 @@ class Answers:
             id=f"s{number + 1}", section=sign.section, line=line, column=column, end_line=end_line, end_column=end_column,
             relation=SIGNS.get(sign.relation.sign, sign.relation.sign), left=self._source(sign.left),
             right=self._source(sign.right), read_as="", formula="", answer=answer, expected=None, milliseconds=0.0,
+            cell=self.reading.document.cell(line),
             printed=printed(sign),
         )  # fmt: skip
 

@@ -92,7 +92,7 @@ def _verify(path: str, text: str, options: Options, progress: Progress | None) -
     unread = tuple(_problem(document, m.span.start, m.message, m.code) for _, m in reading.unread)
     return DocumentReport(
         path=path,
-        text=text,
+        text=document.text,
         statements=statements,
         formulas=reading.formulas,
         unread=unread,

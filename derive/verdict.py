@@ -195,6 +195,7 @@ class Statement:
     """A relation sign with its two sides as they are written, and the answer.
 
     Lines and columns count from 1, in code points; they are those of the sign, or of the span that cannot be read.
+    `cell` is the cell of a notebook and the line in it.
     `printed` is the relation as LaTeX of this program, empty where a side was not read.
     """
 
@@ -213,6 +214,7 @@ class Statement:
     expected: Expected | None
     milliseconds: float
     printed: str = field(default="", compare=False)
+    cell: tuple[int, int] | None = None
 
     @property
     def verdict(self) -> str:

@@ -61,7 +61,8 @@ def _statement(one: Statement) -> dict[str, Any]:
     files = [name for name, _ in proofs(one)]
     return {
         "id": one.id, "section": one.section, "line": one.line, "column": one.column, "end_line": one.end_line,
-        "end_column": one.end_column, "relation": one.relation, "left": one.left, "right": one.right,
+        "end_column": one.end_column, "cell": dict(zip(("number", "line"), one.cell, strict=True)) if one.cell else None,
+        "relation": one.relation, "left": one.left, "right": one.right,
         "read_as": one.read_as, "formula": one.formula, "verdict": one.verdict, "code": answer.code,
         "message": answer.message, "hypotheses": list(basis.hypotheses), "conditions": list(basis.conditions),
         "conventions": list(basis.conventions), "repaired": basis.repaired, "counterexample": _counterexample(answer),

@@ -181,7 +181,7 @@ def entry(path: str, lines: list[str], statement: Statement) -> Entry:
     line = lines[statement.line - 1] if statement.line <= len(lines) else ""
     return Entry(
         statement, NAMES.get(statement.verdict, statement.verdict), MARKS[statement.verdict],
-        f"{path}:{statement.line}:{statement.column}", excerpt(line, statement.column - 1), message, answer.code or "",
+        place(path, statement), excerpt(line, statement.column - 1), message, answer.code or "",
         getattr(answer, "basis", None), derivations, example, certain, correction, witnesses(answer, derivations),
         tuple(name for name, _ in proofs(statement)),
     )  # fmt: skip
@@ -203,6 +203,13 @@ def proofs(statement: Statement) -> tuple[tuple[str, Derivation], ...]:
         for name, group in named
         for k, one in enumerate(group)
     )
+
+
+def place(path: str, one: Statement) -> str:
+    """Where a statement stands: path, line, column; in a notebook the cell and the line in it."""
+    if one.cell is None:
+        return f"{path}:{one.line}:{one.column}"
+    return f"{path}: cell {one.cell[0]}, line {one.cell[1]}, column {one.column}"
 
 
 def excerpt(line: str, column: int, width: int = WIDEST) -> Excerpt:

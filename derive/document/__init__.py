@@ -5,5 +5,6 @@ source    the pieces of a document: formulas, prose, headings, declarations, exp
 macros    the macros that a document defines, each from its definition on
 markdown  the pieces of a Markdown file
 latex     the pieces of a LaTeX file
+notebook  the Markdown cells of a Jupyter notebook
 reader    the one of the two that fits a file
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -75,6 +76,11 @@ class Document:
     macros: Macros = field(default_factory=Macros)
     cells: tuple[Cell, ...] = ()
     markup: str = "markdown"
+
+    def cell(self, line: int) -> tuple[int, int] | None:
+        """The cell of a notebook in which a line stands, and the line in it, both counted from 1."""
+        place = bisect_right(self.cells, line, key=lambda one: one.line) - 1
+        return (self.cells[place].number, line - self.cells[place].line + 1) if place >= 0 else None
 
     def formulas(self) -> list[Formula]:
         return [piece for piece in self.pieces if isinstance(piece, Formula)]

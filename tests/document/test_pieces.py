@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from time import process_time
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from derive.document import latex, markdown
 from derive.document.reader import read
 from derive.document.source import Declarations, Document, Expectation, Heading
+from derive.run import Options, verify_text
+from derive.verdict import Report
+from reports import as_text
 
 
 def formulas(document: Document) -> list[str]:
@@ -76,6 +80,35 @@ def test_the_formulas_of_a_markdown_text(text: str, found: list[str]) -> None:
 )
 def test_the_formulas_of_a_latex_text(text: str, found: list[str]) -> None:
     assert formulas(latex.read(text)) == found
+
+
+def notebook(*cells: tuple[str, str | list[str]]) -> str:
+    found = [{"cell_type": kind, "source": source, "metadata": {}} for kind, source in cells]
+    return json.dumps({"cells": found, "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+
+
+def test_a_notebook_is_read_cell_by_cell() -> None:
+    text = notebook(
+        ("markdown", ["# One\n", "$x$"]), ("code", "y = '$y$'"), ("markdown", "and\r\n\r\n$z$"), ("raw", "$u$")
+    )
+    document = read(text, "a.ipynb")
+    assert formulas(document) == ["x", "z"]
+    places = [document.lines.place(one.inner.start) for one in document.formulas()]
+    assert [(document.cell(line), column) for line, column in places] == [((1, 2), 2), ((3, 3), 2)]
+
+
+def test_the_findings_of_a_notebook_name_the_cell() -> None:
+    report = verify_text("a.ipynb", notebook(("code", "1"), ("markdown", "$$1 + 1 = 3$$")), Options())
+    (one,) = report.statements
+    assert (one.verdict, one.cell, one.column) == ("refuted", (2, 1), 9)
+    assert "a.ipynb: cell 2, line 1, column 9" in as_text.as_text(Report((report,)))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"cells": 3}', "[" * 100_000, '{"cells": [1, {}, {"cell_type": "markdown"}]}']
+)
+def test_what_is_no_notebook_cannot_break_the_reader(text: str) -> None:
+    assert read(text, "a.ipynb").formulas() == []
 
 
 def test_headings_of_both_kinds() -> None:
