@@ -22,7 +22,7 @@ test:
 	$(PYTHON) -m pytest -q
 
 gold: # the gold pages of reports written again; look at build/gold/*.png and at the difference before you commit
-	DERIVE_GOLD=build/gold $(PYTHON) -m pytest -q tests/reports/test_gold.py
+	DERIVE_GOLD=build/gold $(PYTHON) -m pytest -q tests/reports/test_gold.py tests/reports/test_gold_html.py
 	git --no-pager diff --stat -- tests/gold
 
 bench:

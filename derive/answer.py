@@ -10,6 +10,7 @@ from typing import Any
 
 from derive import sides
 from derive.claim import Claim, Counterexample, Goal
+from derive.illustrate import curve, gradients, quotients
 from derive.judge import Finding, Judge, Judgement
 from derive.kernel.check import Theorem
 from derive.kernel.ring import normal
@@ -182,10 +183,13 @@ class Answers:
                 spoken = finding.theorem.hypotheses - {*finding.goal.hypotheses}
                 conditions.update(dict.fromkeys(c for c in finding.goal.conditions() if c in spoken))
         shown = [p for p in stated if any(p in theorem.hypotheses for theorem in used) or judgement.verdict != "proved"]
+        drawn = self.told.lines and self.told.symbolic
         return Basis(
             hypotheses=tuple(map(notation.latex, shown)), conditions=tuple(map(notation.latex, conditions)),
             conventions=asserted.conventions, repaired="; ".join(sign.repairs) or None, worlds=judgement.worlds,
-            error=judgement.error, symbolic=self.judge.opinion(judgement) if self.told.symbolic else None,
+            error=judgement.error, differences=quotients(judgement, self.judge.seed) if drawn else (),
+            gradients=gradients(judgement, notation) if drawn else (),
+            symbolic=self.judge.opinion(judgement) if self.told.symbolic else None,
         )  # fmt: skip
 
     def _undecided(self, judgement: Judgement, basis: Basis) -> Undecided:
@@ -216,6 +220,8 @@ class Answers:
         notation = self.notations.at(sign.span.start)
         denial = tuple(self._derivation(one, notation) for one in denied)
         shown = example(judgement.counterexample(), judgement)
+        if self.told.lines and not denied:
+            shown = replace(shown, curve=curve(judgement))
         return Refuted(basis, code, REFUTED[code], shown, correction, denial)
 
     def _correction(self, number: int, sign: Sign, judgement: Judgement) -> Correction | None:

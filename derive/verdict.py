@@ -89,6 +89,8 @@ class Basis:
     `hypotheses` are given by the document, `conditions` say where its terms are defined; both in LaTeX.  `worlds` is
     the number of worlds in which the numbers looked, `error` the largest relative difference seen there.  `symbolic`
     says what SymPy's own gradient has to do with it; None where there is no gradient.
+    `differences` are relative errors of central differences by their step, `gradients`
+    are SymPy's own derivatives in LaTeX, where a report was asked for.
     """
 
     hypotheses: tuple[str, ...] = ()
@@ -98,6 +100,8 @@ class Basis:
     worlds: int = 0
     error: float | None = None
     symbolic: str | None = None
+    differences: tuple[tuple[float, float], ...] = ()
+    gradients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,16 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """Both sides of a false statement while one entry of `name` moves: entry, left, right; `at` is the counterexample."""
+
+    name: str
+    place: str
+    at: float
+    points: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A counterexample for reading: sizes, indices counted from 1, values by name (vectors and matrices as lists)."""
 
@@ -119,6 +133,7 @@ class Example:
     values: dict[str, Any]
     left: str
     right: str
+    curve: Curve | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ enclose      certain enclosures of a term's value in a world, derivatives by dua
 evaluate     terms to NumPy arrays over many worlds at once
 differences  derivatives from the loss alone
 agree        how well a function agrees with the term that it computes
+curves       numbers to look at: the sides along a line, differences near a derivative
 refute       find a world where the sides surely differ
 sample       worlds that satisfy the hypotheses of a goal, in batches of one size; claims under the same hypotheses share them
 satisfy      make a world satisfy hypotheses: equations are solved for an entry, exactly; everything else is only looked at

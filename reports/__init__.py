@@ -20,6 +20,7 @@ prose        the words of a document as HTML
 as_latex     an article for pdflatex
 as_typst     the same article for Typst
 pdf          the article as a PDF, by either
+pictures     the one door to matplotlib
 compare      what changed since an earlier result
 files        report and proof files in a folder
 """

@@ -15,11 +15,13 @@ from derive.verdict import Derivation, DocumentReport, Line, Part, Passage
 from reports.compare import Comparison
 from reports.environment import html_environment, printable
 from reports.mathml import inside, mathml
-from reports.page import MARKS, Entry, Page, page, values
+from reports.page import LONG, MARKS, Entry, Page, page, values
+from reports.pictures import pictures
 from reports.prose import prose, words
 from reports.symbols import SYMBOLS
 
 LARGEST = 590_000  # bytes of a page in which no line of a proof is left out
+Drawn = tuple[tuple[str, ...], dict[str, str]]  # the pictures of a document, and those of its statements
 WRONG = ("refuted", "undecided", "unreadable")
 SCROLLS = 'tabindex="0" role="group" aria-label="Formula"'  # a box that is scrolled by keys too
 SIGNED = MARKS | {"definition": "def"}  # what stands at a sign
@@ -42,9 +44,10 @@ class Section:
 def as_html(document: DocumentReport, proofs: str = "", since: Comparison | None = None) -> str:
     """The page; `proofs` is the folder of the proof files, as the page sees it, `since` what changed since a baseline."""
     shown = page(document)
-    least = _Writer(document, shown, proofs, 0).whole(since)
+    drawn = pictures(shown)
+    least = _Writer(document, shown, proofs, 0, drawn).whole(since)
     longest = longest_line(shown, LARGEST - len(least.encode()))
-    return _Writer(document, shown, proofs, longest).whole(since) if longest else least
+    return _Writer(document, shown, proofs, longest, drawn).whole(since) if longest else least
 
 
 def formula(latex: str, alternative: bool = True, display: bool = False) -> Markup:
@@ -65,21 +68,28 @@ def source(text: str) -> Markup:
 class _Writer:
     """Writes the parts of a page that follow the text of the document."""
 
-    def __init__(self, document: DocumentReport, shown: Page, proofs: str, longest: int) -> None:
+    def __init__(self, document: DocumentReport, shown: Page, proofs: str, longest: int, drawn: Drawn) -> None:
         self.document = document
         self.shown = shown
+        self.drawn = drawn
         self.entries = {one.statement.id: one for _, group in shown.sections for one in group}
         self.placed: set[str] = set()
         self.environment = _environment()
         finding = self.environment.get_template("finding.html.j2").module
         lines = partial(proof_lines, longest=longest)
-        self.finding = partial(finding.finding, proofs=proofs, lines=lines)  # type: ignore[attr-defined]
+        self.finding = partial(finding.finding, proofs=proofs, lines=lines, curves=drawn[1])  # type: ignore[attr-defined]
         self.first: dict[tuple[Line, ...], str] = {}
 
     def whole(self, since: Comparison | None) -> str:
         template = self.environment.get_template("report.html.j2")
         return template.render(
-            page=self.shown, sections=self.sections(), rest=self.rest(), marks=MARKS, since=since, entries=self.entries
+            page=self.shown,
+            sections=self.sections(),
+            rest=self.rest(),
+            marks=MARKS,
+            since=since,
+            pictures=self.drawn[0],
+            entries=self.entries,
         )
 
     def sections(self) -> list[Section]:
@@ -204,7 +214,7 @@ def _environment() -> Environment:
     environment.filters["large_math"] = partial(formula, display=True)
     environment.filters["plain_math"] = partial(formula, alternative=False)
     environment.filters["source"] = source
-    environment.globals["values"] = values
+    environment.globals["values"], environment.globals["long"] = values, LONG
     return environment
 
 

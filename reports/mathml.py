@@ -59,9 +59,18 @@ def _one(row: Layout) -> str:
     if isinstance(row, Row) and len(row.items) == 1:
         return _one(row.items[0])
     if isinstance(row, Row):
-        return f"<mrow>{_row(row)}</mrow>"
+        return f"<mi>{_word(row)}</mi>" if _word(row) else f"<mrow>{_row(row)}</mrow>"
     shown = _item(row)
     return shown if shown.startswith("<mrow>") or not isinstance(row, Fence) else f"<mrow>{shown}</mrow>"
+
+
+def _word(row: Row) -> str:
+    """Three letters or more, joined by nothing but hyphens, as the word that they are; else empty."""
+    marks = [one for one in row.items if isinstance(one, Mark) and (one.kind == "letter" or one.text == "−")]
+    letters = [one.text for one in marks if one.kind == "letter"]
+    if len(marks) < len(row.items) or len(letters) < 3 or marks[0].text == "−" or not all(map(str.isascii, letters)):
+        return ""
+    return "".join("-" if one.text == "−" else one.text for one in marks)
 
 
 def _side_by_side(items: Sequence[Layout], before: Layout | None = None) -> list[str]:
@@ -166,14 +175,8 @@ def _fence(opening: Mark, body: Row, closing: Mark) -> str:
 
 
 def is_plain(row: Row) -> bool:
-    """Does everything in it stay between the heights of a bracket: no powers, nothing with an accent?"""
-    for item in row.items:
-        match item:
-            case Mark(_, text, _) | Scripts(Mark(_, text, _), Row(), None) if text not in ("∣", "|", "‖"):
-                continue
-            case _:
-                return False
-    return True
+    """Does everything in it stay between the heights of a bracket: no scripts, nothing with an accent?"""
+    return all(isinstance(item, Mark) and item.text not in ("∣", "|", "‖") for item in row.items)
 
 
 def is_tall(item: Layout) -> bool:
