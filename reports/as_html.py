@@ -25,7 +25,7 @@ Drawn = tuple[tuple[str, ...], dict[str, str]]  # the pictures of a document, an
 WRONG = ("refuted", "undecided", "unreadable")
 SCROLLS = 'tabindex="0" role="group" aria-label="Formula"'  # a box that is scrolled by keys too
 SIGNED = MARKS | {"definition": "def"}  # what stands at a sign
-LONG = 60  # characters of a formula in a line, from which on it may scroll
+WIDE = 60  # characters of a formula in a line, from which on it may scroll
 DEEPEST = 6  # of HTML's headings
 
 
@@ -149,7 +149,7 @@ class _Writer:
             else:
                 rows[-1] += self.part(part, display)
         if len(rows) == 1 or not display:
-            long = not display and max((len(part.text) for part in passage.parts), default=0) > LONG
+            long = not display and max((len(part.text) for part in passage.parts), default=0) > WIDE
             box = f'x l" {SCROLLS}' if long else 'x"'
             return f'<span class="{box}>{" ".join(rows)}</span>'
         return "".join(f'<div class="r">{row}</div>' for row in rows if row)
