@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -25,6 +25,7 @@ Drawn = tuple[tuple[str, ...], dict[str, str]]  # the pictures of a document, an
 WRONG = ("refuted", "undecided", "unreadable")
 SCROLLS = 'tabindex="0" role="group" aria-label="Formula"'  # a box that is scrolled by keys too
 SIGNED = MARKS | {"definition": "def"}  # what stands at a sign
+PAPER = 130  # characters of a side that are printed at full size
 WIDE = 60  # characters of a formula in a line, from which on it may scroll
 DEEPEST = 6  # of HTML's headings
 
@@ -78,7 +79,7 @@ class _Writer:
         finding = self.environment.get_template("finding.html.j2").module
         lines = partial(proof_lines, longest=longest)
         self.finding = partial(finding.finding, proofs=proofs, lines=lines, curves=drawn[1])  # type: ignore[attr-defined]
-        self.first: dict[tuple[Line, ...], str] = {}
+        self.first: dict[Hashable, str] = {}
 
     def whole(self, since: Comparison | None) -> str:
         template = self.environment.get_template("report.html.j2")
@@ -138,7 +139,9 @@ class _Writer:
         ids = [name for part in passage.parts for name in part.statements]
         wrong = " w" if any(self._is_wrong(name) for name in ids) else ""
         rows = self.parts(passage, True)
-        box = f'<div class="m" {SCROLLS}>{rows}</div>'
+        longest = max((len(part.text) for part in passage.parts), default=0)
+        size = " z2" if longest > 2 * PAPER else " z1" if longest > PAPER else ""
+        box = f'<div class="m{size}" {SCROLLS}>{rows}</div>'
         return f'<div class="d{wrong}">{box}{self.findings(ids)}</div>'
 
     def parts(self, passage: Passage, display: bool) -> str:
@@ -195,17 +198,21 @@ class _Writer:
         self.placed.update(new)
         if not new:
             return ""
-        shown = Markup().join(
-            self.finding(self.entries[name], same=self._same(name), in_text=bool(self.document.passages))
-            for name in new
-        )
+        shown = Markup().join(map(self._finding, new))
         return f'<div class="f{" w" if any(map(self._is_wrong, new)) else ""}">{shown}</div>'
 
-    def _same(self, name: str) -> str:
-        """The id of an earlier statement with the same proof; empty where the proof is new."""
-        lines = tuple(line for one in self.entries[name].derivations for line in one.lines)
-        found = self.first.setdefault(lines, name)
-        return found if lines and found != name else ""
+    def _finding(self, name: str) -> Markup:
+        entry = self.entries[name]
+        lines = tuple(line for one in entry.derivations for line in one.lines)
+        own = [(one, self._first(one, name)) for one in entry.basis.gradients] if entry.basis else []
+        same = self._first(lines, name) if lines else ""
+        shown: Markup = self.finding(entry, same=same, in_text=bool(self.document.passages), gradients=own)
+        return shown
+
+    def _first(self, said: Hashable, name: str) -> str:
+        """The id of the statement that has said the same before; empty where it is new."""
+        found = self.first.setdefault(said, name)
+        return "" if found == name else found
 
 
 def _environment() -> Environment:
@@ -274,6 +281,6 @@ def proof_lines(derivation: Derivation, kept: bool, longest: int) -> list[tuple[
 
 
 def _skipped(lines: list[Line]) -> tuple[str, int, Markup, str]:
-    rules = ", ".join(dict.fromkeys(rule for line in lines for rule in line.rule.split(", ")))
+    rules = ", ".join(dict.fromkeys(rule for line in lines for rule in line.rule.split(", ") if rule))
     count = "a long formula" if len(lines) == 1 else f"{len(lines)} long formulas"
     return "skipped", lines[0].depth, Markup("{}").format(f"{count}, left out here"), rules

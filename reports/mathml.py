@@ -166,17 +166,10 @@ def _fence(opening: Mark, body: Row, closing: Mark) -> str:
     first, last = escape(opening.text), escape(closing.text)
     if is_tall(body):
         return f"<mrow><mo>{first}</mo>{_row(body)}<mo>{last}</mo></mrow>"
-    if is_plain(body) and opening.text not in "|‖":
-        return f"<mrow><mo>{first}</mo>{_row(body, opening)}<mo>{last}</mo></mrow>"
     left, right = f"<mo stretchy=false form=prefix>{first}</mo>", f"<mo stretchy=false form=postfix>{last}</mo>"
     if opening.text not in "|‖":
         left, right = left.replace(" form=prefix", ""), right.replace(" form=postfix", "")
     return f"{left}{_row(body, opening)}{right}"
-
-
-def is_plain(row: Row) -> bool:
-    """Does everything in it stay between the heights of a bracket: no scripts, nothing with an accent?"""
-    return all(isinstance(item, Mark) and item.text not in ("∣", "|", "‖") for item in row.items)
 
 
 def is_tall(item: Layout) -> bool:

@@ -68,11 +68,13 @@ def _parser() -> MarkdownIt:
 PLAIN: tuple[tuple[str, str], ...] = (
     (r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\[\]\n]*\])?", " "), (r"\\item\b(?:\[([^\[\]\n]*)\])?", r"\n\n• \1 "),
     (r"\\(?:label|vspace|hspace|bibliographystyle|bibliography|includegraphics)\*?(?:\[[^\[\]\n]*\])?\{[^{}]*\}", " "),
+    (r"\\(?:indent|(?:big|med|small)(?:break|skip)|hfill|hrule|newline|linebreak|pagebreak|protect|appendix)\b ?", "\n\n"),
+    (r"\\(?:tt|bf|it|em|sc|rm|sf|sl|tiny|small|normalsize|large|Large|LARGE|huge|Huge|bfseries|itshape)\b ?", ""),
     (r"\\(?:eq)?ref\{([^{}]*)\}", r"(\1)"), (r"\\cite[a-z]*\{([^{}]*)\}", r"[\1]"),
-    (r"\\(?:textbf|textit|textrm|textsc|texttt|emph|text|underline|mbox)\{([^{}]*)\}", r"\1"),
+    (r"\\(?:textbf|textit|textrm|textsc|texttt|emph|text|underline|mbox|url|caption|footnote)\{([^{}]*)\}", r"\1"),
     (r"\\(?:noindent|maketitle|newpage|clearpage|bigskip|medskip|smallskip|par|centering|tableofcontents)\b", "\n\n"),
     (r"\\\\(?:\[[^\[\]\n]*\])?", " "), (r"\\([%&#$_{}])", r"\1"), (r"(?<!\\)~", "\u00a0"), (r"---", "—"), (r"--", "–"),
-    (r"``", "“"), (r"''", "”"),
+    (r"``", "“"), (r"''", "”"), (r"`", "‘"), (r"(?<!\\)\{([^{}]*)\}", r"\1"),
 )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ KINDS = {
     "kappa κ  lambda λ  mu μ  nu ν  xi ξ  pi π  varpi ϖ  rho ρ  varrho ϱ  sigma σ  varsigma ς  tau τ  upsilon υ  phi ϕ  "
     "varphi φ  chi χ  psi ψ  omega ω  ell ℓ",
     "sign": "Gamma Γ  Delta Δ  Theta Θ  Lambda Λ  Xi Ξ  Pi Π  Sigma Σ  Upsilon Υ  Phi Φ  Psi Ψ  Omega Ω  partial ∂  "
-    "nabla ∇  infty ∞  top ⊤  emptyset ∅  varnothing ∅  forall ∀  exists ∃  hbar ℏ  Re ℜ  Im ℑ  dots …  ldots …  cdots ⋯  "
-    "vdots ⋮  ddots ⋱  star ⋆  dagger †  prime ′  # #  S §  % %  & &  $ $  _ _",
+    "nabla ∇  infty ∞  top ⊤  intercal ⊺  emptyset ∅  varnothing ∅  forall ∀  exists ∃  hbar ℏ  Re ℜ  Im ℑ  dots …  ldots …  "
+    "cdots ⋯  vdots ⋮  ddots ⋱  star ⋆  dagger †  prime ′  # #  S §  % %  & &  $ $  _ _",
     "binary": "cdot ⋅  times ×  odot ⊙  otimes ⊗  circ ∘",
     "prefix": "neg ¬",
     "relation": "le ≤  ge ≥  leq ≤  geq ≥  neq ≠  ne ≠  in ∈  notin ∉  ni ∋  subseteq ⊆  sim ∼  leftarrow ←  to →  "

@@ -6,8 +6,7 @@ import pytest
 
 from reports.mathml import inside, mathml
 
-LOW, END = "<mo stretchy=false>(</mo>", "<mo stretchy=false>)</mo>"  # beside what may be higher
-LEFT, RIGHT = "<mrow><mo>(</mo>", "<mo>)</mo></mrow>"
+LEFT, RIGHT = "<mo stretchy=false>(</mo>", "<mo stretchy=false>)</mo>"
 
 
 @pytest.mark.parametrize(
@@ -22,11 +21,11 @@ LEFT, RIGHT = "<mrow><mo>(</mo>", "<mo>)</mo></mrow>"
         ("\\mathbf{x}", "<mi>𝐱</mi>"),
         ("\\log x", "<mi>log\u2009</mi><mi>x</mi>"),
         ("\\log(x)", f"<mi>log</mi>{LEFT}<mi>x</mi>{RIGHT}"),
-        ("(x^{2})_{i}", f"<msub><mrow>{LOW}<msup><mi>x</mi><mn>2</mn></msup>{END}</mrow><mi>i</mi></msub>"),
+        ("(x^{2})_{i}", f"<msub><mrow>{LEFT}<msup><mi>x</mi><mn>2</mn></msup>{RIGHT}</mrow><mi>i</mi></msub>"),
         ("\\mathbf{\\epsilon}", "<mi>𝛜</mi>"),
-        ("x^{(i)}", f"<msup><mi>x</mi>{LEFT}<mi>i</mi>{RIGHT}</msup>"),
-        ("(i)^{2}", f"<msup>{LEFT}<mi>i</mi>{RIGHT}<mn>2</mn></msup>"),
-        ("\\frac{(i)}{2}", f"<mfrac>{LEFT}<mi>i</mi>{RIGHT}<mn>2</mn></mfrac>"),
+        ("x^{(i)}", f"<msup><mi>x</mi><mrow>{LEFT}<mi>i</mi>{RIGHT}</mrow></msup>"),
+        ("(i)^{2}", f"<msup><mrow>{LEFT}<mi>i</mi>{RIGHT}</mrow><mn>2</mn></msup>"),
+        ("\\frac{(i)}{2}", f"<mfrac><mrow>{LEFT}<mi>i</mi>{RIGHT}</mrow><mn>2</mn></mfrac>"),
         ("\\frac{a}{b}", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
         ("\\sqrt{x}", "<msqrt><mi>x</mi></msqrt>"),
         ("\\hat{y}", "<mover accent=true><mi>y</mi><mo stretchy=false>^</mo></mover>"),
