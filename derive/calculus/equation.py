@@ -11,7 +11,7 @@ from derive.kernel import proof as p
 from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract
-from derive.kernel.term import ONE, Domain, Eq, Mul, Node, Num, Pow, Prod, Prop, Sum, Term, Var, children
+from derive.kernel.term import ONE, Domain, Eq, Mul, Node, Num, Pow, Prod, Sum, Term, Var, children
 
 MINUS = Num(Fraction(-1))
 
@@ -88,19 +88,6 @@ def inside(term: Term, whole: Term, equation: Equation) -> Equation:
     if equation.left is equation.right or not equation.proof:
         return Equation(term, whole)
     return combine(term, whole, [(ONE, Equation(term, whole, p.Inside(term, (equation.proof,))))])
-
-
-def assumed(proof: p.Proof) -> Iterator[Prop]:
-    """The propositions that the proof assumes somewhere, each place once; some of them may be discharged later."""
-    seen: set[int] = set()
-    waiting: list[p.Proof] = [proof]
-    while waiting:
-        step = waiting.pop()
-        if id(step) not in seen:
-            seen.add(id(step))
-            waiting += p.premises(step)
-            if isinstance(step, p.Assume):
-                yield step.prop
 
 
 def under(operator: type[Sum] | type[Prod], domain: Domain, variable: Var, equation: Equation) -> Equation:

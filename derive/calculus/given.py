@@ -25,6 +25,7 @@ from derive.kernel.term import (
     Prop,
     Range,
     Same,
+    Tensor,
     Term,
     Var,
     free,
@@ -89,6 +90,13 @@ class Given:
     def also(self, *props: Prop) -> Given:
         """These propositions too."""
         return Given((*self.props, *props), self.derived)
+
+    def silent_of(self, tensor: Tensor) -> Given:
+        """The propositions that do not speak of the tensor."""
+        kept = [prop for prop in self.props if tensor not in free(prop)]
+        if len(kept) == len(self.props):
+            return self
+        return Given(kept, {prop: proof for prop, proof in self.derived.items() if tensor not in free(prop)})
 
     def source(self, prop: Prop) -> p.Proof:
         """The proof of one of `props`."""

@@ -35,8 +35,6 @@ ROUNDS = 3
 
 def equal(n: Normalizer, left: Term, right: Term) -> p.Proof | None:
     """A proof of left = right, or None."""
-    if normal(left) is normal(right):
-        return p.Ring(left, right, ())
     one, other = n.norm(left), n.norm(right)
     uses = [(ONE, one), (MINUS, other)]
     if one.right is not other.right:

@@ -17,11 +17,11 @@ LONGEST = 24  # lines of a chain that are shown
 DEEPEST = 40  # statements of a proof that are shown
 
 RULES = {
-    "inverse": "cancelling", "inverse-product": "inverse of a product", "inverse-inverse": "inverse of an inverse",
+    "inverse": "cancelling", "inverse-product": "law of powers", "inverse-inverse": "law of powers",
     "power-sum": "law of powers", "power-power": "law of powers", "power-product": "law of powers",
-    "exp-sum": "exponential of a sum", "exp-negative": "exponential of a negative", "exp-power": "power of an exponential",
-    "exp-log": "exponential of a logarithm", "log-exp": "logarithm of an exponential",
-    "log-product": "logarithm of a product", "log-power": "logarithm of a power", "sum-linear": "linearity of the sum",
+    "exp-sum": "law of exponentials", "exp-negative": "law of exponentials", "exp-power": "law of exponentials",
+    "exp-log": "law of exponentials", "log-exp": "law of logarithms",
+    "log-product": "law of logarithms", "log-power": "law of logarithms", "sum-linear": "linearity of the sum",
     "sum-exchange": "exchange of sums", "sum-constant": "sum of a constant", "sum-delta": "one summand remains",
     "sum-elements": "the sum written out", "product-elements": "the product written out",
     "product-log": "product as exponential of a sum", "product-product": "product of products",
@@ -37,6 +37,9 @@ RULES = {
 }  # fmt: skip
 ARITHMETIC = "arithmetic"
 QUIET = frozenset((ARITHMETIC, "equal indices", "a case counted once", "a case and its opposite"))
+AFTER = frozenset(  # what a person does in the same line as a derivative
+    ("the case holds", "the case does not hold", "one summand remains", "linearity of the sum", "sum of a constant")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,12 @@ class Step:
 
 
 class Move(NamedTuple):
-    """A term, made when it is asked for, and the rule that leads to it."""
+    """A term, made when it is asked for, and the rule that leads to it; `slope` when that differentiates."""
 
     term: Callable[[], Term]
     rule: str
+    slope: bool = False
+    back: bool = False
 
 
 def steps(proof: p.Proof, known: dict[int, Theorem] | None = None) -> list[Step]:
@@ -154,7 +159,9 @@ class _Story:
                 binder: Any = {"Sum": Sum, "Prod": Prod}[operator]
                 return [_bound(move, binder, domain, variable) for move in self.moves(equation)]
         conclusion = self._equation(proof)
-        return [Move(lambda: conclusion.right, self._name(proof))]
+        return [
+            Move(lambda: conclusion.right, self._name(proof), isinstance(proof, p.Axiom) and proof.name == "derivative")
+        ]
 
     def _equation(self, proof: p.Proof) -> Eq:
         conclusion = self.of(proof)
@@ -179,7 +186,10 @@ class _Story:
             base = said.left
             if cofactor is MINUS:
                 terms = [*(move.term for move in moves[-2::-1]), _constant(said.left)]
-                moves = [Move(term, move.rule) for term, move in zip(terms, moves[::-1], strict=True)]
+                moves = [
+                    Move(term, move.rule, move.slope, not move.back)
+                    for term, move in zip(terms, moves[::-1], strict=True)
+                ]
                 base = said.right
             found += [_moved(move, left, tuple(before), cofactor, base) for move in moves]
             before.append((cofactor, said.right - said.left))
@@ -192,11 +202,11 @@ def _constant(term: Term) -> Callable[[], Term]:
 
 
 def _bound(move: Move, binder: Any, domain: Domain, variable: Var) -> Move:
-    return Move(lambda: binder(domain, abstract(move.term(), (variable,))), move.rule)
+    return move._replace(term=lambda: binder(domain, abstract(move.term(), (variable,))))
 
 
 def _put(move: Move, around: Term, old: Term) -> Move:
-    return Move(lambda: _replaced(around, old, move.term()), move.rule)
+    return move._replace(term=lambda: _replaced(around, old, move.term()))
 
 
 def _replaced(term: Term, old: Term, new: Term) -> Term:
@@ -217,15 +227,20 @@ def _moved(move: Move, left: Term, before: tuple[tuple[Term, Term], ...], cofact
         except TooLarge:
             return left
 
-    return Move(term, move.rule)
+    return move._replace(term=term)
 
 
 def _merged(moves: list[Move]) -> list[Move]:
-    """Lines of one rule joined, and quiet rules joined to the next line."""
+    """Lines of one rule joined, quiet rules joined to the next line, and what follows a derivative to its line."""
     kept = [moves[0]]
     for move in moves[1:]:
-        if len(kept) > 1 and (kept[-1].rule in QUIET or move.rule in (kept[-1].rule, ARITHMETIC)):
-            kept[-1] = Move(move.term, move.rule if kept[-1].rule in QUIET else kept[-1].rule)
+        last = kept[-1]
+        if len(kept) > 1 and (last.rule in QUIET or move.rule in (last.rule, ARITHMETIC)):
+            kept[-1] = move._replace(
+                rule=move.rule if last.rule in QUIET else last.rule, slope=last.slope or move.slope
+            )
+        elif last.slope and not last.back and not move.back and move.rule in AFTER:
+            kept[-1] = move._replace(rule=last.rule, slope=True)
         else:
             kept.append(move)
     return kept

@@ -8,7 +8,6 @@ from fractions import Fraction
 from derive.calculus import cases, derivative, powers, products, sums
 from derive.calculus.equation import (
     Equation,
-    assumed,
     below,
     combine,
     factors,
@@ -41,6 +40,7 @@ from derive.kernel.term import (
     Let,
     Max,
     Mul,
+    Node,
     Num,
     Pow,
     Prod,
@@ -53,7 +53,6 @@ from derive.kernel.term import (
     Term,
     Value,
     Var,
-    free,
     sort_of,
 )  # fmt: skip
 
@@ -80,6 +79,7 @@ class Normalizer:
         self.counter = counter or Counter(20_000)
         self.signs = Signs(given, self)
         self._assuming: dict[Prop, Normalizer] = {}
+        self._around: dict[Tensor, Normalizer] = {}
         self._known: dict[Term, Equation] = {}
         self._settled: dict[Term, Equation] = {}
 
@@ -263,24 +263,22 @@ class Normalizer:
         return then(step, law, self.norm(law.right))
 
     def _derivative(self, term: Diff) -> Equation:
-        body = self._flat(term.body, term.tensor)
         start = Equation(term, term)
-        if body is not None:
+        if any(_is_plainer_first(node) for node in below(term.body)):
+            body = self.around(term.tensor).norm(term.body)
             start = inside(term, Diff(body.right, term.tensor, term.indices), body)
         found = derivative.expand(self, start.right)  # type: ignore[arg-type]
         return then(start, found, self.norm(found.right)) if found else start
 
-    def _flat(self, body: Term, tensor: Tensor) -> Equation | None:
-        """The body with the derivatives inside it carried out; None when there are none, or the values here matter."""
-        if not any(isinstance(node, Diff | Let) for node in below(body)):
-            return None
-        found = self.norm(body)
-        return found if _holds_around(found, tensor) else None
+    def around(self, tensor: Tensor) -> Normalizer:
+        """The normalizer that knows nothing of the values of the tensor here, so that its equations hold for all."""
+        if tensor not in self._around:
+            silent = self.given.silent_of(tensor)
+            self._around[tensor] = self if silent is self.given else Normalizer(silent, self.counter)
+        return self._around[tensor]
 
     def _let(self, term: Let, tensor: Tensor, value: Lam, body: Term) -> Equation:
-        inner = self.norm(body)
-        if not _holds_around(inner, tensor):
-            return trivial(term)
+        inner = self.around(tensor).norm(body)
         step = inside(term, Let(tensor, value, inner.right), inner)
         if any(isinstance(node, Diff | Let) for node in below(inner.right)):
             return step
@@ -298,9 +296,9 @@ def _spread(term: Term) -> list[Term]:
     return [term]
 
 
-def _holds_around(equation: Equation, tensor: Tensor) -> bool:
-    """Does the equation hold for all values of the tensor, not only for those of which a hypothesis speaks?"""
-    return equation.proof is None or not any(tensor in free(prop) for prop in assumed(equation.proof))
+def _is_plainer_first(node: Node) -> bool:
+    """Is it worth a normal form before it is differentiated?  A logarithm comes apart, a derivative is carried out."""
+    return isinstance(node, Diff | Let) or (isinstance(node, Fn) and node.name == "log")
 
 
 def _plain(key: object) -> Term:
