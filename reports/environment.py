@@ -19,7 +19,12 @@ TEX = {
 TYPST = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": " "}
 TEX_BREAK = r"\allowbreak{}"
 TYPST_BREAK = "\\u{200b}"
-NAMED = 0x2E80  # the first character of those that the embedded fonts do not have
+EMBEDDED = (
+    (0x20, 0x2AF), (0x300, 0x36F), (0x370, 0x3FF), (0x400, 0x47F), (0x1E00, 0x1FFF), (0x2010, 0x2052), (0x2070, 0x209C),
+    (0x20A0, 0x20BF), (0x2100, 0x2188), (0x2190, 0x22FF), (0x2308, 0x230B), (0x2713, 0x2713), (0x27C2, 0x27EF),
+    (0x2980, 0x2AFF), (0xFFFD, 0xFFFD),
+)  # the characters that Typst's embedded fonts have, from left to right  # fmt: skip
+CLINGING = frozenset(")]},.;:'\"")  # no line of code starts with one of these
 BREAK = 24  # letters of code after which a line may end
 ACCENTED = frozenset("ĂăĄąĆćČčĎďĐđĘęĚěĞğİıĹĺĽľŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž‘’“”„‚–—…†‡•€")  # those of T1 and TS1
 MATHEMATICAL = {
@@ -71,12 +76,13 @@ def tex_code(text: str) -> str:
 
 
 def _breaking(text: str, shown: list[str], mark: str) -> str:
-    """What is shown for each character, with a mark where a line may end."""
+    """What is shown for each character, with a mark where a line may end: never before a closing bracket or a comma."""
     parts, run = [], 0
-    for one, part in zip(text, shown, strict=True):
+    for one, part, after in zip(text, shown, f"{text[1:]} ", strict=True):
         run = run + 1 if one.isalnum() else BREAK
-        parts.append(part + (mark if run >= BREAK else ""))
-        run %= BREAK
+        breaks = run >= BREAK and after not in CLINGING
+        parts.append(part + (mark if breaks else ""))
+        run = 0 if breaks else run
     return "".join(parts)
 
 
@@ -92,7 +98,12 @@ def typst_code(text: str) -> str:
 
 
 def _typst(one: str) -> str:
-    return TYPST.get(one, one if ord(one) < NAMED else f"[U+{ord(one):04X}]")
+    return TYPST.get(one, one) if one in TYPST or embedded(one) else f"[U+{ord(one):04X}]"
+
+
+def embedded(one: str) -> bool:
+    """Do Typst's fonts have the character?"""
+    return any(first <= ord(one) <= last for first, last in EMBEDDED)
 
 
 def html_environment() -> Environment:

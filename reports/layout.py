@@ -28,7 +28,7 @@ class NotLaidOut(ValueError):
     """The formula holds something outside the vocabulary, is not balanced, or is too large."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mark:
     """A single mark: its kind, its character or word, and the LaTeX that prints it.
 
@@ -43,31 +43,31 @@ class Mark:
     grown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     items: tuple[Layout, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scripts:
     base: Layout
     below: Row | None
     above: Row | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fraction:
     top: Row
     bottom: Row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Root:
     body: Row
     degree: Row | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Accent:
     """`mark` is the name of the accent, such as hat."""
 
@@ -75,7 +75,7 @@ class Accent:
     body: Row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Styled:
     """`font` is the name of the font, such as mathbf."""
 
@@ -83,7 +83,7 @@ class Styled:
     body: Row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fence:
     """Brackets or bars around something."""
 
@@ -92,7 +92,7 @@ class Fence:
     closing: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Cases or a matrix: rows of cells."""
 
@@ -119,7 +119,8 @@ def layout(text: str) -> Row | None:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [(found.group(), found.start(), found.end()) for found in TOKEN.finditer(text)]
+        self.ends = [found.end() for found in TOKEN.finditer(text)]
+        self.tokens = [*TOKEN.findall(text), ""]
         self.place = 0
         self.depth = 0
 
@@ -127,10 +128,10 @@ class _Reader:
 
     @property
     def next(self) -> str:
-        return self.tokens[self.place][0] if self.place < len(self.tokens) else ""
+        return self.tokens[self.place]
 
     def take(self, wanted: str = "") -> str:
-        token = self.next
+        token = self.tokens[self.place]
         if not token or (wanted and token != wanted):
             raise NotLaidOut(f"{wanted or 'something'} is missing")
         self.place += 1
@@ -139,10 +140,10 @@ class _Reader:
     def raw(self) -> str:
         """What stands between the next braces, as it is."""
         self.take("{")
-        start, depth = self.tokens[self.place - 1][2], 1
+        start, depth = self.ends[self.place - 1], 1
         while depth:
             depth += {"{": 1, "}": -1}.get(self.take(), 0)
-        return self.text[start : self.tokens[self.place - 1][1]]
+        return self.text[start : self.ends[self.place - 1] - 1]
 
     # ---- rows ----
 
@@ -158,7 +159,8 @@ class _Reader:
         if self.depth > DEEPEST:
             raise NotLaidOut("nested too deeply")
         items: list[Layout] = []
-        while self.next not in (*ends, "}", ""):
+        ends += ("}", "")
+        while self.tokens[self.place] not in ends:
             items.append(self.scripted(items))
         self.depth -= 1
         return Row(tuple(_fenced(items)))
@@ -175,7 +177,7 @@ class _Reader:
     def scripted(self, before: list[Layout]) -> Layout:
         base = Row(()) if self.next in SCRIPTS else self.item(before)
         below = above = None
-        while self.next in SCRIPTS:
+        while self.tokens[self.place] in SCRIPTS:
             kind = self.take()
             if kind == "'":
                 above = Row((*(above.items if above else ()), PRIME))

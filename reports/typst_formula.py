@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from reports.environment import typst_code, typst_string
+from reports.environment import embedded, typst_code, typst_string
 from reports.latex_formula import SURE, TALLEST
 from reports.layout import Accent, Fence, Fraction, Layout, Mark, Root, Row, Scripts, Styled, Table, layout
 from reports.measure import TALL, Piece, height, pieces
@@ -77,6 +77,8 @@ def _mark(one: Mark) -> str:
             return f"op({typst_string(one.text)})"
         case "limit":
             return f"op({typst_string(one.text)}, limits: #true)"
+        case "letter" if not embedded(one.text):
+            return typst_string(one.text)
         case "number":
             return one.text
     shown = "".join(f"\\{character}" if character in SPECIAL else character for character in one.text)
