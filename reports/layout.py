@@ -120,7 +120,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.ends = [found.end() for found in TOKEN.finditer(text)]
-        self.tokens = [*TOKEN.findall(text), ""]
+        self.tokens: list[str] = [*TOKEN.findall(text), ""]
         self.place = 0
         self.depth = 0
 
