@@ -49,6 +49,12 @@ class Item:
     arguments: tuple[Argument, ...]
 
     @property
+    def line(self) -> str:
+        """The line of the document, or of a cell of a notebook."""
+        one = self.entry.statement
+        return f"line {one.line}" if one.cell is None else f"cell {one.cell[0]}, line {one.cell[1]}"
+
+    @property
     def goals(self) -> tuple[str, ...]:
         """What the proofs that are shown here prove."""
         return tuple(one.goal for one in self.arguments if not one.again)

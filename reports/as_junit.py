@@ -44,7 +44,8 @@ def _suite(document: DocumentReport, lenient: bool) -> Element:
 
 def _statement(suite: Element, path: str, entry: Entry, lenient: bool) -> None:
     one = entry.statement
-    name = f"{one.id}, line {one.line}: {one.left} {one.relation} {one.right}"
+    place = f"line {one.line}" if one.cell is None else f"cell {one.cell[0]}, line {one.cell[1]}"
+    name = f"{one.id}, {place}: {one.left} {one.relation} {one.right}"
     case = _case(suite, path, name, one.milliseconds)
     kind = f"{one.verdict}[{entry.code}]" if entry.code else one.verdict
     match one.verdict:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from derive import __version__
-from derive.verdict import REFUTED, UNDECIDED, UNREADABLE, DocumentReport, Problem, Report
+from derive.verdict import REFUTED, UNDECIDED, UNREADABLE, DocumentReport, Problem, Report, Statement
 from reports.as_text import evidence
 from reports.environment import json_text, printable
 from reports.page import Entry, page, source_lines
@@ -68,11 +68,12 @@ def _result(path: str, lines: list[str], entry: Entry, lenient: bool) -> dict[st
     rule = UNEXPECTED if entry.unexpected else f"{one.verdict}/{entry.code}"
     level = "error" if entry.unexpected or one.verdict == "refuted" else "note" if lenient else "warning"
     said = [f"{one.verdict}: {entry.message}" if entry.message else one.verdict]
+    said += [entry.place] if one.cell is not None else []
     said += [f"{label}: {text}" for label, text in evidence(entry) if label != "because"]
     result = {
         "ruleId": rule, "ruleIndex": list(RULES).index(rule), "level": level,
         "message": {"text": printable("\n".join(said))},
-        "locations": [_location(path, lines, (one.line, one.column), (one.end_line, one.end_column))],
+        "locations": [_place(path, lines, one)],
     }  # fmt: skip
     if one.expected is not None and not entry.unexpected:
         said_so = {"kind": "inSource", "justification": "the document expects it"}
@@ -96,6 +97,17 @@ def _fingerprint(entry: Entry, met: Counter[str]) -> dict[str, Any]:
     met[words] += 1
     digest = sha256(f"{words}\n{met[words]}".encode()).hexdigest()
     return {"partialFingerprints": {"statement/v1": digest[:32]}}
+
+
+def _place(path: str, lines: list[str], one: Statement) -> dict[str, Any]:
+    """Where the sign stands; of a notebook's cells the file has no lines, so that the cell is named beside the file."""
+    if one.cell is None:
+        return _location(path, lines, (one.line, one.column), (one.end_line, one.end_column))
+    cell = {"name": f"cell {one.cell[0]}, line {one.cell[1]}, column {one.column}"}
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": uri(path)}, "region": {"startLine": 1}},
+        "logicalLocations": [cell],
+    }
 
 
 def _location(path: str, lines: list[str], start: tuple[int, int], end: tuple[int, int] | None) -> dict[str, Any]:

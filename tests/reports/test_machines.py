@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -128,6 +129,18 @@ def test_fingerprints_differ_and_stay_when_lines_are_added_above(report: Report)
 
     assert len(set(prints(report))) == len(prints(report))
     assert prints(verify(TEXT.replace("# Squares\n", "\n\n\n# Squares\n"))) == prints(report)
+
+
+def test_a_finding_of_a_notebook_names_its_cell(report: Report) -> None:
+    (document,) = report.documents
+    cells = tuple(replace(one, cell=(3, 2)) for one in document.statements)
+    notebook = Report((replace(document, statements=cells, problems=()),))
+    validator = jsonschema.Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0.json").read_text(encoding="utf-8")))
+    validator.validate(json.loads(as_sarif(notebook)))
+    assert all(
+        one["locations"][0]["logicalLocations"][0]["name"].startswith("cell 3, line 2") for one in results(notebook)
+    )
+    assert "cell 3, line 2: " in as_junit(notebook)
 
 
 @pytest.mark.parametrize(
