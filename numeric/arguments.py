@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
@@ -101,6 +102,15 @@ def room(name: str, out: Floats | None, like: Floats) -> Floats:
     if np.may_share_memory(out, like):
         raise ValueError(f"{name}: shares memory with what is read")
     return out
+
+
+def cores() -> int:
+    """The threads that a computation may use: what the environment allows BLAS, or the cores of this process."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        allowed = os.environ.get(name, "")
+        if allowed.isdecimal() and int(allowed):
+            return int(allowed)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def quiet() -> np.errstate:

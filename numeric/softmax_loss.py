@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric.arguments import Floats, Words, counted, defined, present_words, quiet, room, vectors, words
+from numeric.arguments import Floats, Words, cores, counted, defined, present_words, quiet, room, vectors, words
 from numeric.rows import CACHE
 
 BLOCK = 1 << 26
 """The most logits that are held at once; a larger batch is taken in parts."""
+
+
+ALONE = 1 << 18
+"""So few logits are not worth a second thread."""
 
 
 class SoftmaxGradient(NamedTuple):
@@ -148,10 +153,19 @@ def _parts(v: Floats, U: Floats) -> Iterator[tuple[slice, Floats]]:
 
 
 def _residuals(logits: Floats, targets: list[Targets], loss: Floats) -> None:
-    """Row by row, because a row fits into the cache and the batch does not."""
-    with quiet():
-        for i, target in enumerate(targets):
-            loss[i], _ = _residual(logits[i], target)
+    """Row by row, because a row fits into the cache and the batch does not; on all cores that BLAS may use."""
+
+    def share(first: int) -> None:
+        with quiet():
+            for i in range(first, len(targets), threads):
+                loss[i], _ = _residual(logits[i], targets[i])
+
+    threads = cores() if logits.size > ALONE else 1
+    if threads == 1:
+        share(0)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(share, range(threads)))
 
 
 def _residual(logits: Floats, target: Targets) -> tuple[Floats, Floats]:

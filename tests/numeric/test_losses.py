@@ -198,6 +198,20 @@ def test_a_batch_is_the_sum_of_its_pairs(monkeypatch: pytest.MonkeyPatch) -> Non
         assert np.array_equal(batch.loss, naive_softmax_loss(v, o, U))
 
 
+def test_threads_change_no_bit_and_keep_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    U, v, o = random.standard_normal((50, 3)), random.standard_normal((9, 3)), random.integers(0, 50, 9)
+    alone = naive_softmax(v, o, U)
+    monkeypatch.setattr("numeric.softmax_loss.ALONE", 0)
+    for threads in ("1", "2", "16", "no number", "0"):
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", threads)
+        found = naive_softmax(v, o, U)
+        assert all(np.array_equal(left, right) for left, right in zip(found, alone, strict=True))
+        assert np.array_equal(naive_softmax_loss(1e3 * v, o, 1e3 * U), naive_softmax(1e3 * v, o, 1e3 * U).loss)
+        with pytest.raises(ValueError, match="infinite or no number"):
+            naive_softmax(v * np.inf, o, U)
+
+
 def test_the_gradient_in_U_is_written_where_the_caller_says() -> None:
     U = np.ones((4, 3), np.float32)
     for out in (np.full_like(U, np.nan), np.asfortranarray(np.full_like(U, np.nan))):
