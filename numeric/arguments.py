@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
@@ -111,6 +112,16 @@ def cores() -> int:
         if allowed.isdecimal() and int(allowed):
             return int(allowed)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def unbuffered() -> Iterator[None]:
+    """Products of a column and a row straight into their place: NumPy copies short rows through a buffer otherwise."""
+    before = np.setbufsize(16)
+    try:
+        yield
+    finally:
+        np.setbufsize(before)
 
 
 def quiet() -> np.errstate:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric.arguments import Floats, Words
+from numeric.arguments import Floats, Words, unbuffered
 
 CACHE = 1 << 18
 """Bytes that are worked on at a time: few enough to stay in the cache of one core."""
@@ -46,13 +46,14 @@ def rows(words: Words, weight: Floats, v: Floats) -> Rows:
     starts, counts, weight = starts[rank], counts[rank], weight.reshape(-1)
     sums = np.empty((len(starts), v.shape[1]), np.result_type(weight, v))
     edges = np.flatnonzero(np.diff(counts, prepend=0, append=0)).tolist()
-    for first, last in pairwise(edges):
-        draws = int(counts[first])
-        step = max(1, CACHE // max(1, draws * v[:1].nbytes))
-        for start in range(first, last, step):
-            part = slice(start, min(start + step, last))
-            slots = order[starts[part, None] + np.arange(draws)]
-            _weighted(weight[slots], v.take(slots // width, axis=0), sums[part])
+    with unbuffered():
+        for first, last in pairwise(edges):
+            draws = int(counts[first])
+            step = max(1, CACHE // max(1, draws * v[:1].nbytes))
+            for start in range(first, last, step):
+                part = slice(start, min(start + step, last))
+                slots = order[starts[part, None] + np.arange(draws)]
+                _weighted(weight[slots], v.take(slots // width, axis=0), sums[part])
     return Rows(ordered[starts], sums)
 
 

@@ -9,13 +9,26 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numeric.arguments import Floats, Words, cores, counted, defined, present_words, quiet, room, vectors, words
-from numeric.rows import CACHE
+from numeric.arguments import (
+    Floats,
+    Words,
+    cores,
+    counted,
+    defined,
+    present_words,
+    quiet,
+    room,
+    unbuffered,
+    vectors,
+    words,
+)
 
 BLOCK = 1 << 26
 """The most logits that are held at once; a larger batch is taken in parts."""
 
 
+PART = 1 << 20
+"""Bytes of U that are read at a time: enough to be worth a call, few enough to stay in the cache until they are read again."""
 ALONE = 1 << 18
 """So few logits are not worth a second thread."""
 
@@ -120,8 +133,8 @@ def _one(v: Floats, target: Targets, U: Floats, out: Floats) -> SoftmaxGradient:
     normalizer calculation for softmax, 2018).  The outside words are left out, to be added with their residuals.
     """
     residual, pull = np.empty(len(U), U.dtype), np.zeros_like(v)
-    top = U.dtype.type(-np.inf)
-    step = max(1, CACHE // max(1, U[:1].nbytes))
+    top, places = U.dtype.type(-np.inf), target.words.tolist()
+    step = max(1, PART // max(1, U[:1].nbytes))
     with quiet():
         for start in range(0, len(U), step):
             part, logits = U[start : start + step], residual[start : start + step]
@@ -131,10 +144,13 @@ def _one(v: Floats, target: Targets, U: Floats, out: Floats) -> SoftmaxGradient:
                 pull *= np.exp(top - greatest)
                 top = greatest
             weight = np.exp(logits - top)
-            weight[[word - start for word in target.words.tolist() if start <= word < start + step]] = 0
+            for word in places:
+                if start <= word < start + step:
+                    weight[word - start] = 0
             pull += weight @ part
         loss, total = _residual(residual, target)
         gradient = defined(pull * (target.times.sum() / total) + residual[target.words] @ U[target.words])
+    with quiet(), unbuffered():
         if out.flags.c_contiguous:
             np.multiply.outer(residual, v, out=out)
         else:
