@@ -8,11 +8,13 @@ from functools import lru_cache
 from derive.kernel.substitute import fill, shift
 from derive.kernel.term import (
     All,
+    Det,
     Diff,
     Domain,
     Fn,
     Implies,
     Ind,
+    Inverse,
     Lam,
     Let,
     Max,
@@ -31,6 +33,8 @@ from derive.kernel.term import (
     nonzero,
     positive,
 )  # fmt: skip
+
+PI = Tensor("π", ())  # the circle constant: no document can declare this name, which is read as \\pi
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,8 @@ def _own(node: Node, varied: frozenset[Tensor]) -> list[Prop]:
             return [positive(base) if exponent < 0 or moves else nonnegative(base)]
         case Pow(base, exponent) if exponent < 0:
             return [nonzero(base)]
+        case Inverse(matrix, _, _):
+            return [nonzero(Det(matrix))]
     return []
 
 

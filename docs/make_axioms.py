@@ -39,8 +39,8 @@ in the column of conditions after *for* is a demand on the arguments that the ke
 quoted from the code.
 
 Every operation has a value everywhere: 1/0 = 0, 0^0 = 1, log x = 0 for x <= 0, x^q = 0 for x < 0 where q is no integer.
-So a statement about the domain never hides in a term. Where a document may not look at such a value is said by
-`derive.claim`, and printed with the verdict.
+The inverse of a matrix that has none is 0. So a statement about the domain never hides in a term. Where a document may
+not look at such a value is said by `derive.claim`, and printed with the verdict.
 
 """
 
@@ -98,10 +98,15 @@ SPECIAL: dict[str, list[dict[str, Any]]] = {
     "d-power": [{**DERIVATIVES, "n": exponent} for exponent in (N_, Fraction(3), Fraction(-2))],
     "d-function": [{**DERIVATIVES, "name": name} for name in axioms.SLOPES],
     "d-apply": [{"i": (), "f": k.Apply("h", (), (array("f", S),)), "changes": (array("g", S),)}],
+    "array-equal": [{"h": k.Fn("exp", k.Entry(vector, (e,))), "t": vector, **ARRAYS}],
     "let": [{"value": k.Lam((), a), "f": k.Fn("exp", k.Entry(t, ()))}],
 }
 SPECIAL |= {name: [{"p": P, "q": Q, **ARRAYS}] for name in axioms.AXIOMS if name.startswith("indicator-")}
 SPECIAL |= {name: [{**DERIVATIVES, **ARRAYS}] for name in ("d-summation", "d-all-product")}
+MATRICES = {"f": array("A", S, S), "g": array("B", S, S)}
+SPECIAL |= {name: [MATRICES] for name in axioms.AXIOMS if name.startswith(("inverse-", "det-"))}
+SPECIAL |= {name: [{"i": (), **MATRICES, "a": i, "b": j}] for name in ("d-inverse", "d-det")}
+SPECIAL["det-diagonal"] = [ARRAYS]
 OVER_ARRAYS = ("sum-nonnegative", "sum-positive", "product-log", "product-product", "product-of-positive")
 SPECIAL |= {name: [ARRAYS] for name in (*OVER_ARRAYS, "product-of-nonnegative")}
 

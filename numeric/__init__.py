@@ -2,6 +2,7 @@
 
 world        sizes, indices and exact values that satisfy a claim's hypotheses
 enclose      certain enclosures of a term's value in a world, derivatives by dual numbers
+determinants  determinants of small matrices of any numbers
 evaluate     terms to NumPy arrays over many worlds at once
 differences  derivatives from the loss alone
 agree        how well a function agrees with the term that it computes

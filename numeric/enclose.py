@@ -11,8 +11,9 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, TypeAlias
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx, fmpq, fmpq_mat
 
+from derive.claim import PI
 from derive.kernel.term import (
     INTEGERS,
     Add,
@@ -20,6 +21,7 @@ from derive.kernel.term import (
     Apply,
     Below,
     Bound,
+    Det,
     Diff,
     Domain,
     Element,
@@ -30,6 +32,7 @@ from derive.kernel.term import (
     Implies,
     Ind,
     Index,
+    Inverse,
     Lam,
     Le,
     Let,
@@ -51,12 +54,14 @@ from derive.kernel.term import (
     Var,
     sort_of,
 )  # fmt: skip
+from numeric.determinants import determinant
 from numeric.world import World, lot
 
 Slot = tuple[int, tuple[int, ...]]  # an argument of a function, and a place in it
 
 BITS = 128
 SPAN = 64
+LARGEST_MATRIX = 10  # rows of a determinant
 
 
 class Undefined(Exception):
@@ -132,6 +137,7 @@ class Evaluator:
         self._moved: list[tuple[Any, tuple[int, ...], int]] = []
         self._let: dict[Any, tuple[Lam, tuple[int, ...], Around]] = {}
         self._levels = 0
+        self._exact: dict[Lam, Any] = {}  # inverses of matrices with exact entries; the world does not change meanwhile
 
     # ---- indices ----
 
@@ -196,6 +202,10 @@ class Evaluator:
                 return total
             case Ind(prop):
                 return fmpq(1 if self._holds(prop, bound) else 0)
+            case Inverse(matrix, row, column):
+                return self._inverse(matrix, self.index(row, bound), self.index(column, bound), bound)
+            case Det(matrix):
+                return determinant(self._matrix(matrix, bound))
             case Apply():
                 return self._apply(term, bound)
             case Diff(body, tensor, indices):
@@ -211,6 +221,8 @@ class Evaluator:
         raise TypeError(term)
 
     def _entry(self, tensor: Any, place: tuple[int, ...]) -> Any:
+        if tensor is PI:
+            return arb.pi()
         here = tensor in self._let
         number = self._given(tensor, place) if here else fraction(self.world.values[tensor][place])
         for moved, where, level in self._moved:
@@ -237,6 +249,36 @@ class Evaluator:
             if not isinstance(factor, Ind):
                 total = total * self._value(factor, bound)
         return total
+
+    def _matrix(self, matrix: Lam, bound: tuple[int, ...]) -> list[list[Any]]:
+        places = self.domain(matrix.domains[0], bound)
+        if len(places) > LARGEST_MATRIX:
+            raise Unsure
+        return [[self._value(matrix.body, (j, i, *bound)) for j in places] for i in places]
+
+    def _inverse(self, matrix: Lam, i: int, j: int, bound: tuple[int, ...]) -> Any:
+        """The entry of the inverse: of exact numbers the whole is found once, else the cofactor over the determinant."""
+        known = None if self._moved or self._let or matrix.opened else self._exact.get(matrix)
+        if known is None:
+            rows = self._matrix(matrix, bound)
+            if not all(isinstance(one, fmpq) for row in rows for one in row):
+                return self._cofactor(rows, i, j)
+            known = fmpq_mat(rows)
+            known = known.inv() if known.det() else fmpq_mat(0, 0)
+            if not (self._moved or self._let or matrix.opened):
+                self._exact[matrix] = known
+        return known[i, j] if known.nrows() else self._singular()
+
+    def _singular(self) -> Any:
+        raise Undefined
+
+    def _cofactor(self, rows: list[list[Any]], i: int, j: int) -> Any:
+        """The cofactor of the entry (j, i) over the determinant."""
+        whole = determinant(rows)
+        if sign(whole) == 0:
+            return self._singular()
+        rest = [row[:i] + row[i + 1 :] for place, row in enumerate(rows) if place != j]
+        return determinant(rest) * (-1) ** (i + j) * power(whole, Fraction(-1))
 
     def _max(self, left: Any, right: Any) -> Any:
         if not isinstance(left, Dual) and not isinstance(right, Dual) and isinstance(left, arb | fmpq):

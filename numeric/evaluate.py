@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from derive.claim import PI
 from derive.kernel.term import (
     INTEGERS,
     Add,
@@ -21,6 +22,7 @@ from derive.kernel.term import (
     Apply,
     Below,
     Bound,
+    Det,
     Diff,
     Domain,
     Element,
@@ -31,6 +33,7 @@ from derive.kernel.term import (
     Implies,
     Ind,
     Index,
+    Inverse,
     Lam,
     Le,
     Let,
@@ -59,6 +62,7 @@ from numeric import differences
 from numeric.enclose import coefficient
 from numeric.world import REACH, World
 
+SINGULAR = 1e-9
 Array = Any  # an ndarray of floats or complex numbers
 
 
@@ -116,6 +120,8 @@ class Batch:
 
     def table(self, tensor: Tensor) -> Array:
         """The entries of a tensor in every world."""
+        if tensor is PI:
+            return np.full(self.count, np.pi)
         if tensor not in self.values:
             shape = self._shape(tensor.sorts)
             given = [world.values.get(tensor) for world in self.worlds]  # None for a tensor that only a `Let` binds
@@ -172,6 +178,10 @@ class Batch:
                 return self._over(domain, body, bound, 1).prod(axis=0)
             case Ind(prop):
                 return self.truth(prop, bound).astype(float)
+            case Inverse(matrix, row, column):
+                return self._inverse(self._matrix(matrix, bound), self.index(row, bound), self.index(column, bound))
+            case Det(matrix):
+                return np.linalg.det(self._matrix(matrix, bound))
             case Apply():
                 return self._apply(term, bound)
             case Diff():
@@ -217,6 +227,24 @@ class Batch:
             else:
                 total = total * value
         return np.where(guard, total, 0.0) if any(isinstance(factor, Ind) for factor in factors) else total
+
+    def _matrix(self, matrix: Lam, bound: tuple[Array, ...]) -> Array:
+        """The matrices, their rows and columns along the last two axes."""
+        rows, _ = self.domain(matrix.domains[0], bound)
+        columns, _ = self.domain(matrix.domains[1], (rows, *bound))
+        values = self.value(matrix.body, (columns, rows, *bound))
+        shape = np.broadcast_shapes(np.shape(values), np.shape(rows), np.shape(columns))
+        return np.moveaxis(np.broadcast_to(values, shape), (1, 0), (-2, -1))
+
+    def _inverse(self, matrices: Array, row: Array, column: Array) -> Array:
+        """The entry of the inverse, NaN where the matrix has none."""
+        bad = ~(np.abs(np.linalg.det(matrices)) > SINGULAR)
+        unit = np.eye(matrices.shape[-1])
+        inverses = np.where(bad[..., None, None], np.nan, np.linalg.inv(np.where(bad[..., None, None], unit, matrices)))
+        shape = np.broadcast_shapes(bad.shape, np.shape(row), np.shape(column))
+        flat = np.broadcast_to(inverses, (*shape, *unit.shape)).reshape(-1, *unit.shape)
+        places = (np.broadcast_to(one, shape).ravel() for one in (row, column))
+        return flat[np.arange(len(flat)), *places].reshape(shape)
 
     def _apply(self, term: Apply, bound: tuple[Array, ...]) -> Array:
         """The same random quadratic polynomial as in `numeric.enclose`, world by world."""

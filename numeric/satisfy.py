@@ -8,6 +8,7 @@ from typing import Any
 
 from flint import fmpq
 
+from derive.claim import PI
 from derive.kernel.term import Add, All, Eq, Implies, Le, Lt, Num, Prop, Tensor, free
 from numeric.enclose import Evaluator, Undefined, Unsure
 from numeric.world import World
@@ -25,7 +26,7 @@ class Watcher(Evaluator):
         self.read: dict[Place, None] = {}
 
     def _entry(self, tensor: Any, place: tuple[int, ...]) -> Any:
-        if tensor not in self._let:
+        if tensor not in self._let and tensor is not PI:
             self.read[tensor, place] = None
         return super()._entry(tensor, place)
 

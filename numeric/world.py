@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import product
 
+from derive.claim import PI
 from derive.kernel.term import INTEGERS, Map, Node, Sort, Tensor, Var, children, free
 
 REACH = 12  # integer indices of tables filled on demand stay within -REACH..REACH in the batch evaluator
@@ -80,7 +81,7 @@ def universe(props: Iterable[Node], positive: frozenset[Tensor] = frozenset()) -
         tuple(sorted(sorts, key=lambda sort: sort.name)),
         tuple(name for name in names if isinstance(name, Var)),
         tuple(name for name in names if isinstance(name, Map)),
-        tuple(name for name in names if isinstance(name, Tensor)),
+        tuple(name for name in names if isinstance(name, Tensor) and name is not PI),
         positive,
     )
 

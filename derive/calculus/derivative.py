@@ -14,11 +14,13 @@ from derive.kernel.term import (
     Add,
     Apply,
     Derives,
+    Det,
     Diff,
     Domain,
     Entry,
     Fn,
     Index,
+    Inverse,
     Lam,
     Max,
     Mul,
@@ -70,6 +72,10 @@ def derive(engine: Engine, f: Term, t: Tensor, i: tuple[Index, ...]) -> Derivati
             change = _array(engine, array, t, i)
             name = "d-summation" if isinstance(f, Sum) else "d-all-product"
             return change and _by(name, (t, i, array, change[0]), (change[1],))
+        case Inverse(matrix, row, column):
+            return _matrix(engine, "d-inverse", matrix, t, i, row, column)
+        case Det(matrix):
+            return _matrix(engine, "d-det", matrix, t, i)
         case Apply(_, _, arguments):
             changes = [_array(engine, a, t, i) if isinstance(a, Lam) else (None, None) for a in arguments]
             if any(change is None for change in changes):
@@ -78,6 +84,15 @@ def derive(engine: Engine, f: Term, t: Tensor, i: tuple[Index, ...]) -> Derivati
             proofs = tuple(change[1] for change in changes if change and change[1])
             return _by("d-apply", (t, i, f, lams), proofs)
     return None
+
+
+def _matrix(engine: Engine, name: str, matrix: Lam, t: Tensor, i: tuple[Index, ...], *at: Index) -> Derivative | None:
+    """The rule for a matrix that is shown to be invertible."""
+    sign = engine.matrices.invertible(matrix)
+    change = _array(engine, matrix, t, i)
+    if sign is None or change is None:
+        return None
+    return _by(name, (t, i, matrix, change[0], *at), (change[1], sign))
 
 
 def _by(name: str, arguments: tuple[object, ...], needs: tuple[p.Proof, ...]) -> Derivative:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from derive.calculus.equation import Equation
 from derive.calculus.given import Given
+from derive.calculus.matrices import Matrices
 from derive.calculus.order import Signs
 from derive.kernel.term import Domain, Prop, Term, Var
 
@@ -15,6 +16,7 @@ class Engine(Protocol):
 
     given: Given
     signs: Signs
+    matrices: Matrices
 
     def norm(self, term: Term) -> Equation: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -172,10 +173,12 @@ class Given:
                 return because("below-transitive", low, one.high, high, needs=(first, because("below", one.high, high)))
         return None
 
-    def equations(self) -> Iterator[tuple[Fact, Eq]]:
-        """The facts that are equations between scalars."""
+    def equations(self, term: Term) -> Iterator[tuple[Fact, Eq]]:
+        """The facts that are equations between scalars; none with a name that is neither in the term nor in another fact."""
+        named = Counter(name for one in self.facts for name in free(one.prop))
+        here = free(term)
         for one in self.facts:
-            if isinstance(one.core, Eq):
+            if isinstance(one.core, Eq) and all(name in here or named[name] > 1 for name in free(one.prop)):
                 yield one, one.core
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from derive.calculus import squares
 from derive.calculus.equation import (
@@ -30,6 +30,7 @@ from derive.kernel.term import (
     ZERO,
     Add,
     Below,
+    Det,
     Domain,
     Eq,
     Fn,
@@ -57,6 +58,9 @@ from derive.kernel.term import (
     positive,
 )  # fmt: skip
 
+if TYPE_CHECKING:
+    from derive.calculus.matrices import Matrices
+
 Prover = Callable[[Term], p.Proof | None]
 
 
@@ -65,6 +69,9 @@ class Forms(Protocol):
 
     @property
     def signs(self) -> Signs: ...
+
+    @property
+    def matrices(self) -> Matrices: ...
 
     def forms(self, term: Term) -> Iterable[Equation]: ...
 
@@ -211,6 +218,8 @@ class Signs:
                 return self._all(domain, body, "product-of-positive", self.positive)
             case Max(left, right):
                 return self._max(term, left, right, self.positive, True)
+            case Det(matrix):
+                return self._forms.matrices.sign(matrix, True)
         return None
 
     def _nonnegative(self, term: Term) -> p.Proof | None:
@@ -260,6 +269,8 @@ class Signs:
                 inner = self.nonzero(base)
                 power = inner and because("nonzero-product", *[base] * int(exponent), needs=(inner,) * int(exponent))
                 return power and p.Transport(power, (p.Ring(Mul((base,) * int(exponent)), term, ()),))
+            case Det(matrix):
+                return self._forms.matrices.sign(matrix, False)
             case Num(value) if value:
                 return because("less-unequal", term, ZERO, needs=(p.Compare(True, term, ZERO, (), ()),))
             case Add():

@@ -187,7 +187,7 @@ def _least(exponents: Sequence[Term]) -> Term:
 
 
 def exponential(engine: Engine, exponent: Term) -> Equation:
-    """exp of a normal exponent; n log a in it becomes the factor a^n where a > 0 and n is an integer."""
+    """exp of a normal exponent; q log a in it becomes the factor a^q where a > 0 and q is a number."""
     left = exp(exponent)
     if exponent is ZERO:
         return combine(left, ONE, [(ONE, use("exp-sum"))])
@@ -197,7 +197,8 @@ def exponential(engine: Engine, exponent: Term) -> Equation:
         power = _logarithm_power(term)
         if power and (proof := engine.signs.positive(power[0])):
             base, times = power
-            parts.append((term, _power_of(base, times, term, proof)))
+            step = _power_of(base, times, term, proof)
+            parts.append((term, step if times == int(times) else then(step, engine.norm(step.right))))
     if not parts:
         return Equation(left, left)
     others = tuple(term for term in terms if term not in [done for done, _ in parts])
@@ -214,7 +215,7 @@ def _logarithm_power(term: Term) -> tuple[Term, Fraction] | None:
     """(a, n) of n log a."""
     scale, found = coefficient(term), factors(term)
     if len(found) == 1 and found[0][1] == 1 and isinstance(found[0][0], Fn) and found[0][0].name == "log":
-        return (found[0][0].argument, scale) if scale == int(scale) else None
+        return (found[0][0].argument, scale) if scale.denominator <= LARGEST else None
     return None
 
 
@@ -238,8 +239,8 @@ def logarithm(engine: Engine, plain: Term) -> Equation:
     outer, rest = (parts[0], [(parts[1], 1)] if parts[1] is not ONE else []) if parts else (plain, [])
     pieces: list[Equation] = []
     scale = coefficient(outer)
-    bases = [*([(number(scale), 1)] if scale != 1 else []), *factors(outer), *rest]
-    if len(bases) == 1 and bases[0][1] == 1 and not (isinstance(bases[0][0], Fn) and bases[0][0].name == "exp"):
+    bases = [*_primes(scale), *factors(outer), *rest]
+    if len(bases) == 1 and bases[0][1] == 1 and not _opens(bases[0][0]):
         return Equation(left, left)
     needs = []
     for base, power in bases:
@@ -250,10 +251,8 @@ def logarithm(engine: Engine, plain: Term) -> Equation:
         needs.append(proof)
         if isinstance(base, Fn) and base.name == "exp":
             pieces.append(use("log-exp", base.argument))
-        elif power == 1:
-            pieces.append(Equation(log(base), log(base)))
         else:
-            pieces.append(use("log-power", base, Fraction(power), needs=(inner,)))
+            pieces.append(_logarithm_of(engine, base, power, inner))
     product = Mul(tuple(raised(base, power) for base, power in bases))
     law = use("log-product", *(raised(base, power) for base, power in bases), needs=needs)
     uses = [(ONE, law), *((ONE, piece) for piece in pieces)]
@@ -262,17 +261,45 @@ def logarithm(engine: Engine, plain: Term) -> Equation:
     return combine(left, normal(Add(tuple(piece.right for piece in pieces))), uses)
 
 
+def _primes(value: Fraction | int) -> list[tuple[Term, int]]:
+    """A positive number as powers of primes, or of what is left of it after the small ones; [] for 1."""
+    found: dict[int, int] = {}
+    for whole, sign in ((Fraction(value).numerator, 1), (Fraction(value).denominator, -1)):
+        for prime in range(2, LARGEST):
+            while whole > 1 and whole % prime == 0:
+                whole //= prime
+                found[prime] = found.get(prime, 0) + sign
+        if whole != 1:
+            found[whole] = sign
+    return [(number(prime), power) for prime, power in found.items()]
+
+
+def _opens(base: Term) -> bool:
+    """Is the logarithm of the factor another term?"""
+    return base.name == "exp" if isinstance(base, Fn) else isinstance(base, Pow)
+
+
+def _logarithm_of(engine: Engine, base: Term, power: int, sign: p.Proof) -> Equation:
+    """log(base^power) = power * log(base), and the same for a root that the base is."""
+    whole = use("log-power", base, Fraction(power), needs=(sign,)) if power != 1 else Equation(log(base), log(base))
+    inner = engine.signs.positive(base.base) if isinstance(base, Pow) else None
+    if inner is None or not isinstance(base, Pow):
+        return whole
+    step = use("log-power", base.base, Fraction(base.exponent), needs=(inner,))
+    return then(whole, combine(number(power) * log(base), number(power) * step.right, [(number(power), step)]))
+
+
 def root(engine: Engine, plain: Term, exponent: Fraction) -> Equation:
     """plain^exponent for an exponent that is no integer, taken factor by factor where these are nonnegative."""
     left = Pow(plain, exponent)
-    if isinstance(plain, Num):
+    if isinstance(plain, Num) and (plain is ZERO or _exact_root(plain, exponent) or not _primes(plain.value)):
         return _root_of_number(plain, exponent)
     parts = content(engine, plain) if isinstance(plain, Add) else None
     outer, rest = (parts[0], [(parts[1], 1)] if parts[1] is not ONE else []) if parts else (plain, [])
     if isinstance(plain, Add) and not parts:
         return Equation(left, left)
     scale = coefficient(outer)
-    bases = [*([(number(scale), 1)] if scale != 1 else []), *factors(outer), *rest]
+    bases = [*_primes(scale), *factors(outer), *rest]
     pieces: list[Equation] = []
     signs: list[p.Proof] = []
     for base, power in bases:
@@ -303,12 +330,12 @@ def _root_of_one(engine: Engine, base: Term, power: int, exponent: Fraction) -> 
     if isinstance(base, Fn) and base.name == "exp" and power == 1:
         law = use("exp-power", base.argument, exponent)
         return then(law, engine.norm(law.right))
-    if isinstance(base, Num):
+    if isinstance(base, Num) and power == 1 and _exact_root(base, exponent):
         return _root_of_number(base, exponent)
     sign = engine.signs.positive(base)
-    if power == 1 or sign is None:
+    if sign is None:
         return Equation(left, left)
-    law = use("power-power", base, Fraction(power), exponent, needs=(sign,))
+    law = Equation(left, left) if power == 1 else use("power-power", base, Fraction(power), exponent, needs=(sign,))
     times, part = divmod(power * exponent, 1)
     if not times or not part:
         return law

@@ -13,6 +13,7 @@ from derive.calculus.equation import (
     monomial,
     negative,
     number,
+    product_uses,
     raised,
     then,
     use,
@@ -129,14 +130,22 @@ def _roots(engine: Engine, plain: Term, powers: Powers) -> Equation | None:
         kin = [(b, k) for b, k in powers if b is root or (isinstance(b, Pow) and b.base is root)]
         if (len(kin) > 1 or power != 1) and (proof := engine.signs.positive(root)):
             rest = monomial(Fraction(1), [(b, k) for b, k in powers if (b, k) not in kin])
-            steps = [_exponent(b, root) * (1 if k > 0 else -1) for b, k in kin for _ in range(abs(k))]
-            joined = join_powers(root, steps, proof)
-            return combine(plain, normal(rest * joined.right), [(rest, joined)])
+            single = [_as_power(b, k < 0, root, proof) for b, k in kin for _ in range(abs(k))]
+            joined = join_powers(root, [Fraction(one.right.exponent) for one in single], proof)  # type: ignore[attr-defined]
+            result = normal(rest * joined.right)
+            if result is not plain:
+                return combine(plain, result, [*((rest * c, one) for c, one in product_uses(single)), (rest, joined)])
     return None
 
 
-def _exponent(base: Term, root: Term) -> Fraction:
-    return Fraction(1) if base is root or not isinstance(base, Pow) else Fraction(base.exponent)
+def _as_power(base: Term, below: bool, root: Term, proof: p.Proof) -> Equation:
+    """The root, a power of it, or one over that, as one power of the root."""
+    exponent = Fraction(1) if base is root or not isinstance(base, Pow) else Fraction(base.exponent)
+    if not below:
+        return Equation(base, Pow(root, exponent))
+    if base is root:
+        return Equation(Pow(root, -exponent), Pow(root, -exponent))
+    return use("power-power", root, exponent, Fraction(-1), needs=(proof,))
 
 
 def join_powers(root: Term, exponents: list[Fraction], proof: p.Proof) -> Equation:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations, product
 from math import factorial, prod
-from typing import NamedTuple
 
+from derive.calculus import contraction
+from derive.calculus.contraction import Binder
 from derive.calculus.engine import Engine
 from derive.calculus.equation import (
     MINUS,
@@ -15,13 +16,17 @@ from derive.calculus.equation import (
     coefficient,
     combine,
     factors,
+    flip,
     monomial,
     number,
+    product_uses,
+    raised,
     then,
     trivial,
     under,
     use,
 )  # fmt: skip
+from derive.calculus.matrices import CANONICAL, rank
 from derive.kernel.axioms import exp
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract, instantiate
@@ -45,11 +50,6 @@ from derive.kernel.term import (
 )  # fmt: skip
 
 ORDERINGS = 720
-
-
-class Binder(NamedTuple):
-    variable: Var
-    domain: Domain
 
 
 def nested(binders: Sequence[Binder], body: Term) -> Term:
@@ -129,7 +129,48 @@ def component(engine: Engine, binders: tuple[Binder, ...], body: Term) -> Equati
     pulled = _pull_sum(engine, binders, body)
     if pulled:
         return then(*pulled)
-    return _canonical(binders, body)
+    return _contracted(engine, binders, body) or _canonical(engine, binders, body)
+
+
+def _contracted(engine: Engine, binders: tuple[Binder, ...], body: Term) -> Equation | None:
+    """A matrix and its inverse, taken out of the sums where they meet."""
+    met = contraction.contracted(engine, binders, body)
+    bound = {binder.variable for binder in binders}
+    if met is None or any(not bound.isdisjoint(free(binder.domain)) for binder in binders):
+        return None
+    found, others = met
+    law = contraction.replaced(engine, found)
+    if law.left is law.right:
+        return None
+    matched = normal(Mul((found.atom, *found.matched)))
+    flat = contraction.flattened(found, law.left)
+    inner = nested(found.inner, matched)
+    same = Equation(flat.right, inner)
+    if normal(flat.right) is not normal(inner):
+        one = _canonical(engine, *_unnested(engine, normal(flat.right)))
+        other = _canonical(engine, found.inner, matched)
+        if one.right is not other.right:
+            return None
+        same = then(combine(flat.right, one.left, []), one, flip(other))
+    rest = normal(Mul(tuple(others)))
+    outer = tuple(one for one in binders if one not in found.inner)
+    wanted = [binders.index(one) for one in (*outer, *found.inner)]
+    moved = _reorder(binders, wanted, body)
+    apart = contraction.outward(found.inner, rest, matched)
+    value = combine(inner, law.right, [(MINUS, same), (MINUS, flat), (ONE, law)])
+    inside = combine(apart.right, rest * law.right, [(rest, value)])
+    start = combine(nested(found.inner, body), apart.left, [])
+    step = under_all(outer, then(start, apart, inside))
+    return then(moved, step, engine.norm(step.right))
+
+
+def _unnested(engine: Engine, term: Term) -> tuple[tuple[Binder, ...], Term]:
+    """The binders of nested sums, and the body under them."""
+    binders: list[Binder] = []
+    while isinstance(term, Sum):
+        binders.append(Binder(engine.fresh(term.domain), term.domain))
+        term = instantiate(term.body, (binders[-1].variable,))
+    return tuple(binders), normal(term)
 
 
 def _equal_to(engine: Engine, variable: Var, domain: Domain, body: Term) -> Equation | None:
@@ -200,26 +241,61 @@ def _pull_sum(engine: Engine, binders: tuple[Binder, ...], body: Term) -> list[E
     return None
 
 
-def _canonical(binders: tuple[Binder, ...], body: Term) -> Equation:
-    """The nested sums with their binders in an order that does not depend on how they were written."""
-    if len(binders) == 1:
+def _canonical(engine: Engine, binders: tuple[Binder, ...], body: Term) -> Equation:
+    """The nested sums with binders, and indices that a symmetry lets change places, in an order that no name decides."""
+    flips = [(base, flipped) for base, _ in factors(body) if (flipped := engine.matrices.flip(base))]
+    if len(binders) == 1 and not flips:
         return trivial(nested(binders, body))
-    best: tuple[bytes, tuple[int, ...]] | None = None
-    for wanted in _orderings(binders, body):
-        key = order(normal(nested([binders[k] for k in wanted], body)))
+    best: tuple[bytes, tuple[int, ...], list[tuple[Term, Equation]]] | None = None
+    for wanted in _orderings(binders, body, not flips):
+        names = {
+            binders[k].variable: Var(f"{CANONICAL}{place}", binders[k].variable.sort) for place, k in enumerate(wanted)
+        }
+        turned = [(base, flipped) for base, flipped in flips if _before(flipped.right, base, names)]
+        key = order(normal(nested([binders[k] for k in wanted], _exchanged(body, turned))))
         if best is None or key < best[0]:
-            best = (key, wanted)
+            best = (key, wanted, turned)
     assert best is not None
     moved = _reorder(binders, best[1], body)
-    return then(moved, trivial(moved.right))
+    if not best[2]:
+        return then(moved, trivial(moved.right))
+    step = under_all([binders[k] for k in best[1]], _flipped(body, best[2]))
+    return then(moved, step, trivial(step.right))
 
 
-def _orderings(binders: Sequence[Binder], body: Term) -> list[tuple[int, ...]]:
-    """The orders worth comparing: binders that the body tells apart keep one order."""
+def _before(one: Term, other: Term, names: dict[Var, Var]) -> bool:
+    """Does one form of an entry come before the other, where bound indices go by their place?"""
+    a, b = (instantiate(abstract(part, tuple(names)), tuple(names.values())) for part in (one, other))
+    return rank(a) < rank(b)
+
+
+def _exchanged(body: Term, turned: list[tuple[Term, Equation]]) -> Term:
+    put = {base: flipped.right for base, flipped in turned}
+    return normal(monomial(Fraction(1), [(put.get(base, base), power) for base, power in factors(body)]))
+
+
+def _flipped(body: Term, turned: list[tuple[Term, Equation]]) -> Equation:
+    """The monomial with some of its entries in their other form."""
+    put = dict(turned)
+    found = [
+        put.get(base, Equation(base, base)) for base, power in factors(body) for _ in range(power if power > 0 else 0)
+    ]
+    below = [Equation(raised(base, power), raised(base, power)) for base, power in factors(body) if power < 0]
+    parts = [*found, *below]
+    right = normal(Mul(tuple(one.right for one in parts)))
+    return combine(body, right, product_uses(parts))
+
+
+def _orderings(binders: Sequence[Binder], body: Term, apart: bool) -> list[tuple[int, ...]]:
+    """The orders worth comparing: binders that the body tells apart keep one order, where `apart` allows it."""
     marks: dict[tuple[bytes, ...], list[int]] = {}
     for place, (variable, domain) in enumerate(binders):
-        marks.setdefault((order(sort_of(domain)), _signature(binders, variable, body)), []).append(place)
+        marks.setdefault((order(sort_of(domain)), _signature(binders, variable, body) if apart else b""), []).append(
+            place
+        )
     classes = [marks[key] for key in sorted(marks)]
+    if prod(factorial(len(one)) for one in classes) > ORDERINGS and not apart:
+        return _orderings(binders, body, True)
     if prod(factorial(len(one)) for one in classes) > ORDERINGS:
         classes = [[place] for one in classes for place in one]
     found = []

@@ -10,51 +10,40 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from derive.kernel import term
 from derive.kernel.substitute import fill, instantiate
 from derive.kernel.term import (
-    INTEGERS,
     ONE,
-    ZERO,
     Add,
-    All,
     Apply,
     Below,
     Bound,
     Derives,
+    Det,
     Diff,
     Element,
-    Entry,
     Eq,
     Fn,
     IllTyped,
-    Implies,
     Ind,
+    Inverse,
     Lam,
     Le,
     Let,
     Lt,
     Max,
     Mul,
-    Node,
     Not,
     Num,
-    Offset,
     Pow,
-    Prod,
     Prop,
-    Range,
     Same,
     Size,
     Some,
-    Sort,
     Sum,
     Term,
-    children,
-    free,
-    negation,
     nonnegative,
     nonzero,
-    offset,
     positive,
     sort_of,
 )  # fmt: skip
@@ -80,7 +69,7 @@ class Axiom(NamedTuple):
     def instance(self, arguments: tuple[Any, ...]) -> tuple[list[Prop], Prop]:
         """The conditions and the conclusion.  Raises `IllTyped` for arguments that do not fit."""
         try:
-            if any(node.opened for node in children(arguments)) or not self.fits(*arguments):
+            if any(node.opened for node in term.children(arguments)) or not self.fits(*arguments):
                 raise IllTyped(f"{self.name} does not speak of these arguments")
             return list(self.needs(*arguments)), self.says(*arguments)
         except (TypeError, AttributeError, ValueError, IndexError, KeyError) as error:
@@ -108,22 +97,27 @@ def total(f: Lam) -> Term:
 
 
 def product(f: Lam) -> Term:
-    return Prod(f.domains[0], f.body)
+    return term.Prod(f.domains[0], f.body)
 
 
 def over(f: Lam, body: Prop) -> Prop:
     """For all indices of the array, the body."""
     for domain in reversed(f.domains):
-        body = All(domain, body)
+        body = term.All(domain, body)
     return body
 
 
 def inside(domain: Any, index: Any) -> list[Prop]:
-    return [Below(domain.low, index), Below(index, domain.high)] if isinstance(domain, Range) else []
+    return [Below(domain.low, index), Below(index, domain.high)] if isinstance(domain, term.Range) else []
 
 
 def same(i: Any, j: Any) -> Term:
     return Ind(Same(i, j))
+
+
+def here(index: Any, level: int = 0) -> Bound:
+    """The index of the same sort that is bound so many binders above."""
+    return Bound(level, sort_of(index))
 
 
 def alone(*arrays: Lam) -> bool:
@@ -131,8 +125,8 @@ def alone(*arrays: Lam) -> bool:
     return len(arrays[0].domains) == 1 and all(f.domains == arrays[0].domains for f in arrays)
 
 
-def without(body: Node, *kinds: type[Node]) -> bool:
-    return not isinstance(body, kinds) and all(without(child, *kinds) for child in children(body))
+def without(body: term.Node, *kinds: type[term.Node]) -> bool:
+    return not isinstance(body, kinds) and all(without(child, *kinds) for child in term.children(body))
 
 
 def elements(domain: Any) -> list[Any]:
@@ -179,7 +173,18 @@ def others(f: Lam) -> Term:
     """Under a binder of s: the product over t of f(t), the factor t = s left out."""
     sort = sort_of(f.domains[0])
     s, t = Bound(1, sort), Bound(0, sort)
-    return Prod(f.domains[0], same(s, t) + Ind(Not(Same(s, t))) * instantiate(f.body, (t,)))
+    return term.Prod(f.domains[0], same(s, t) + Ind(Not(Same(s, t))) * instantiate(f.body, (t,)))
+
+
+def turned(f: Lam) -> Lam:
+    """The transpose of a square matrix."""
+    return Lam(f.domains, instantiate(f.body, (here(f.domains[0], 1), here(f.domains[0]))))
+
+
+def times(f: Lam, g: Lam) -> Lam:
+    """The product of two square matrices."""
+    i, k, j = (here(f.domains[0], level) for level in (2, 0, 1))
+    return Lam(f.domains, Sum(f.domains[0], instantiate(f.body, (k, i)) * instantiate(g.body, (j, k))))
 
 
 def chain(f: Apply, changes: Sequence[Any]) -> Term:
@@ -199,12 +204,13 @@ def arrays(f: Apply, changes: Sequence[Any]) -> list[tuple[Lam, Lam]]:
 
 def gap(low: Any, high: Any) -> int | None:
     """high - low where it is a plain integer."""
-    difference = offset(0, ((high, 1), (low, -1))) if sort_of(low) is INTEGERS is sort_of(high) else low
-    return difference.constant if isinstance(difference, Offset) and not difference.scaled else None
+    difference = term.offset(0, ((high, 1), (low, -1))) if sort_of(low) is term.INTEGERS is sort_of(high) else low
+    return difference.constant if isinstance(difference, term.Offset) and not difference.scaled else None
 
 
 FIELD, RUDIN, SUMS, ORDER = "field axioms", "Rudin, Principles, ch. 8", "laws of finite sums", "ordered field axioms"
 CALCULUS, MEANING, LEIBNIZ = "Rudin, Principles, ch. 5", "definition", "Leibniz' law"
+LINEAR, COOKBOOK = "Horn, Johnson, Matrix Analysis, 0.3-0.5", "Petersen, Pedersen, Matrix Cookbook, 2.1-2.2"
 A = Axiom
 TABLE = (
     # powers, exp and log
@@ -241,16 +247,16 @@ TABLE = (
       fits=lambda f: alone(f) and bool(f.domains[0].elements)),
     # indicators and equal indices
     A("indicator-true", MEANING, lambda p: Eq(Ind(p), ONE), lambda p: [p]),
-    A("indicator-false", MEANING, lambda p: Eq(Ind(p), ZERO), lambda p: [negation(p)]),
-    A("indicator-not", MEANING, lambda p: Eq(Ind(negation(p)), ONE - Ind(p))),
+    A("indicator-false", MEANING, lambda p: Eq(Ind(p), term.ZERO), lambda p: [term.negation(p)]),
+    A("indicator-not", MEANING, lambda p: Eq(Ind(term.negation(p)), ONE - Ind(p))),
     A("indicator-square", MEANING, lambda p: Eq(Ind(p) * Ind(p), Ind(p))),
-    A("indicator-equivalent", MEANING, lambda p, q: Eq(Ind(p), Ind(q)), lambda p, q: [Implies(p, q), Implies(q, p)]),
+    A("indicator-equivalent", MEANING, lambda p, q: Eq(Ind(p), Ind(q)), lambda p, q: [term.Implies(p, q), term.Implies(q, p)]),
     A("indicator-same", LEIBNIZ, lambda f, i, j: Eq(same(i, j) * at(f, i), same(i, j) * at(f, j)),
       fits=lambda f, i, j: alone(f)),
     A("same-reflexive", LEIBNIZ, lambda i: Same(i, i)),
     A("indicator-symmetric", LEIBNIZ, lambda i, j: Eq(same(i, j), same(j, i))),
     A("same-statement", LEIBNIZ, lambda q, i, j: instantiate(q.body, (j,)),
-      lambda q, i, j: [Same(i, j), instantiate(q.body, (i,))], lambda q, i, j: isinstance(q, All)),
+      lambda q, i, j: [Same(i, j), instantiate(q.body, (i,))], lambda q, i, j: isinstance(q, term.All)),
     A("distinct-elements", MEANING, lambda a, b: Not(Same(a, b)),
       fits=lambda a, b: isinstance(a, Element) and isinstance(b, Element) and a is not b),
     A("distinct-integers", ORDER, lambda i, j: Not(Same(i, j)), fits=lambda i, j: bool(gap(i, j))),
@@ -276,11 +282,11 @@ TABLE = (
     A("power-positive", ORDER, lambda a, p: positive(Pow(a, p)), lambda a, p: [positive(a)]),
     A("sum-nonnegative", ORDER, lambda f: nonnegative(total(f)), lambda f: [over(f, nonnegative(f.body))]),
     A("sum-positive", ORDER, lambda f: positive(total(f)), lambda f: [over(f, positive(f.body))],
-      lambda f: all(isinstance(domain, Sort) for domain in f.domains)),
+      lambda f: all(isinstance(domain, term.Sort) for domain in f.domains)),
     A("product-of-positive", ORDER, lambda f: positive(product(f)), lambda f: [over(f, positive(f.body))], alone),
     A("product-of-nonnegative", ORDER, lambda f: nonnegative(product(f)), lambda f: [over(f, nonnegative(f.body))],
       alone),
-    A("size-positive", "sorts are not empty", lambda s: positive(Size(s)), fits=lambda s: isinstance(s, Sort)),
+    A("size-positive", "sorts are not empty", lambda s: positive(Size(s)), fits=lambda s: isinstance(s, term.Sort)),
     A("size-nonnegative", MEANING, lambda s: nonnegative(Size(s))),
     A("indicator-nonnegative", MEANING, lambda p: nonnegative(Ind(p))),
     A("exp-positive", RUDIN, lambda a: positive(exp(a))),
@@ -289,10 +295,24 @@ TABLE = (
     A("log-increasing", RUDIN, lambda a, b: Le(log(a), log(b)), lambda a, b: [positive(a), Le(a, b)]),
     A("log-strictly-increasing", RUDIN, lambda a, b: Lt(log(a), log(b)), lambda a, b: [positive(a), Lt(a, b)]),
     A("log-tangent", "Hardy, Littlewood, Polya, 2.15", lambda a: Le(log(a), a - ONE), lambda a: [positive(a)]),
+    # square matrices
+    A("inverse-left", LINEAR, lambda f, i, j: Eq(Sum(sort_of(i), Inverse(f, i, here(i)) * at(f, here(i), j)), same(i, j)),
+      lambda f, i, j: [nonzero(Det(f))]),
+    A("inverse-right", LINEAR, lambda f, i, j: Eq(Sum(sort_of(i), at(f, i, here(i)) * Inverse(f, here(i), j)), same(i, j)),
+      lambda f, i, j: [nonzero(Det(f))]),
+    A("inverse-unique", LINEAR, lambda f, g, i, j: Eq(Inverse(f, i, j), at(g, i, j)),
+      lambda f, g, i, j: [over(f, Eq(times(f, g).body, same(here(i, 1), here(j))))], lambda f, g, i, j: f.domains == g.domains),
+    A("det-transposed", LINEAR, lambda f: Eq(Det(turned(f)), Det(f))),
+    A("det-product", LINEAR, lambda f, g: Eq(Det(times(f, g)), Det(f) * Det(g))),
+    A("det-diagonal", LINEAR, lambda f: Eq(Det(Lam(f.domains * 2, same(here(f.domains[0], 1), here(f.domains[0])) * f.body)),
+                                           product(f))),
+    A("array-equal", LEIBNIZ, lambda h, t, f, g: Eq(fill(h, t, f), fill(h, t, g)),
+      lambda h, t, f, g: [over(f, Eq(f.body, g.body))],
+      lambda h, t, f, g: f.domains == g.domains == t.sorts and without(h, Diff, Let, Some, Derives)),
     # derivatives
     A("derivative", MEANING, lambda t, i, f, g: Eq(Diff(f, t, i), g), lambda t, i, f, g: [Derives(f, t, i, g)]),
-    A("d-constant", CALCULUS, lambda t, i, f: Derives(f, t, i, ZERO), fits=lambda t, i, f: t not in free(f)),
-    A("d-entry", CALCULUS, lambda t, i, j: Derives(Entry(t, j), t, i, Mul(tuple(map(same, j, i))))),
+    A("d-constant", CALCULUS, lambda t, i, f: Derives(f, t, i, term.ZERO), fits=lambda t, i, f: t not in term.free(f)),
+    A("d-entry", CALCULUS, lambda t, i, j: Derives(term.Entry(t, j), t, i, Mul(tuple(map(same, j, i))))),
     A("d-sum", CALCULUS, lambda t, i, fs, gs: Derives(Add(fs), t, i, Add(gs)), derived),
     A("d-product", CALCULUS, lambda t, i, fs, gs: Derives(Mul(fs), t, i, leave_one(fs, gs)), derived),
     A("d-power", CALCULUS, lambda t, i, f, g, n: Derives(Pow(f, n), t, i, Mul((Num(n), Pow(f, n - 1), g))),
@@ -310,6 +330,14 @@ TABLE = (
     A("d-apply", "Rudin, Principles, 9.15", lambda t, i, f, changes: Derives(f, t, i, chain(f, changes)),
       lambda t, i, f, changes: [over(a, Derives(a.body, t, i, c.body)) for a, c in arrays(f, changes)],
       lambda t, i, f, changes: all(a.domains == c.domains for a, c in arrays(f, changes))),
+    A("d-inverse", COOKBOOK, lambda t, i, f, g, a, b: Derives(Inverse(f, a, b), t, i, -total(
+          Lam(f.domains, Inverse(f, a, here(a, 1)) * g.body * Inverse(f, here(b), b)))),
+      lambda t, i, f, g, a, b: [over(f, Derives(f.body, t, i, g.body)), nonzero(Det(f))],
+      lambda t, i, f, g, a, b: f.domains == g.domains),
+    A("d-det", COOKBOOK, lambda t, i, f, g: Derives(Det(f), t, i, Det(f) * total(
+          Lam(f.domains, Inverse(f, here(f.domains[0]), here(f.domains[0], 1)) * g.body))),
+      lambda t, i, f, g: [over(f, Derives(f.body, t, i, g.body)), nonzero(Det(f))],
+      lambda t, i, f, g: f.domains == g.domains),
     A("let", MEANING, lambda t, value, f: Eq(Let(t, value, f), fill(f, t, value)),
       fits=lambda t, value, f: without(f, Diff, Let, Some, Derives)),
 )  # fmt: skip

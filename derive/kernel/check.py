@@ -8,36 +8,10 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from derive.kernel import proof as p
+from derive.kernel import term as t
 from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import Poly, TooLarge, add_to, polynomial, times
 from derive.kernel.substitute import abstract, instantiate, rewrite
-from derive.kernel.term import (
-    NOTHING,
-    ONE,
-    All,
-    Below,
-    Derives,
-    Diff,
-    Eq,
-    IllTyped,
-    Implies,
-    Le,
-    Let,
-    Lt,
-    Node,
-    Num,
-    Prod,
-    Prop,
-    Range,
-    Some,
-    Sum,
-    Term,
-    Var,
-    children,
-    free,
-    negation,
-    sort_of,
-)  # fmt: skip
 
 LARGEST = 100_000  # nodes of a term in a proof
 
@@ -50,11 +24,11 @@ class Theorem:
     """In every world that satisfies the hypotheses the conclusion holds, for all its free indices and tensors."""
 
     __slots__ = ("axioms", "conclusion", "hypotheses")
-    hypotheses: frozenset[Prop]
-    conclusion: Prop
+    hypotheses: frozenset[t.Prop]
+    conclusion: t.Prop
     axioms: frozenset[str]
 
-    def __init__(self, hypotheses: frozenset[Prop], conclusion: Prop, axioms: frozenset[str], seal: object) -> None:
+    def __init__(self, hypotheses: frozenset[t.Prop], conclusion: t.Prop, axioms: frozenset[str], seal: object) -> None:
         if seal is not _SEAL:
             raise Rejected("only a proof makes a theorem")
         for name, value in (("hypotheses", hypotheses), ("conclusion", conclusion), ("axioms", axioms)):
@@ -69,7 +43,7 @@ class Theorem:
     def __hash__(self) -> int:
         return hash(self._parts())
 
-    def _parts(self) -> tuple[frozenset[Prop], Prop, frozenset[str]]:
+    def _parts(self) -> tuple[frozenset[t.Prop], t.Prop, frozenset[str]]:
         return self.hypotheses, self.conclusion, self.axioms
 
 
@@ -100,19 +74,19 @@ def theorems(proof: p.Proof) -> dict[int, Theorem]:
 def _checked(step: p.Proof, below: list[Theorem]) -> Theorem:
     """The theorem of a record; whatever goes wrong with parts that are not what they should be is a rejection."""
     try:
-        theorem = _conclude(step, below) if _is_small(children(step)) else None
+        theorem = _conclude(step, below) if _is_small(t.children(step)) else None
         if theorem is None or not _is_small((theorem.conclusion,)):
             raise TooLarge("a term is too large")
         return theorem
     except (AttributeError, TypeError, LookupError, ArithmeticError, RecursionError, MemoryError) as error:
         raise Rejected(f"{type(step).__name__}: {type(error).__name__}: {error}") from error
     except ValueError as error:
-        if isinstance(error, IllTyped):
+        if isinstance(error, t.IllTyped):
             raise
         raise Rejected(f"{type(step).__name__}: {error}") from error
 
 
-def _is_small(nodes: Iterable[Node]) -> bool:
+def _is_small(nodes: Iterable[t.Node]) -> bool:
     return all(node.extent <= LARGEST for node in nodes)
 
 
@@ -123,71 +97,71 @@ def _need(fits: bool, message: str) -> None:
 
 def _conclude(step: p.Proof, below: list[Theorem]) -> Theorem:
     """The theorem of one record, from the theorems of its premises."""
-    hypotheses: frozenset[Prop] = NOTHING.union(*[theorem.hypotheses for theorem in below])
-    axioms: frozenset[str] = NOTHING.union(*[theorem.axioms for theorem in below])
+    hypotheses: frozenset[t.Prop] = t.NOTHING.union(*[theorem.hypotheses for theorem in below])
+    axioms: frozenset[str] = t.NOTHING.union(*[theorem.axioms for theorem in below])
     said = [theorem.conclusion for theorem in below]
     match step:
         case p.Assume(prop):
-            _need(isinstance(prop, Prop), "only a proposition can be assumed")
+            _need(isinstance(prop, t.Prop), "only a proposition can be assumed")
             hypotheses, conclusion = frozenset((prop,)), prop
         case p.Axiom(name, arguments, _):
             conclusion = _axiom(name, arguments, said)
             axioms |= {name}
         case p.Ring(left, right, uses):
             _need(not _rest(left, right, [q for q, _ in uses], said), "the ring laws do not give it")
-            conclusion = Eq(left, right)
+            conclusion = t.Eq(left, right)
         case p.Compare(strict, left, right, uses, bounds):
             conclusion = _compare(strict, left, right, [q for q, _ in uses], [c for c, _ in bounds], said)
         case p.Chain(_):
-            sides = [(eq.left, eq.right) for eq in said if isinstance(eq, Eq)]
+            sides = [(eq.left, eq.right) for eq in said if isinstance(eq, t.Eq)]
             joined = all(one[1] is other[0] for one, other in itertools.pairwise(sides))
             _need(len(sides) == len(said) > 0 and joined, "the chain is broken")
-            conclusion = Eq(sides[0][0], sides[-1][1])
+            conclusion = t.Eq(sides[0][0], sides[-1][1])
         case p.Inside(term, _):
-            conclusion = Eq(term, _replaced(term, below))
+            conclusion = t.Eq(term, _replaced(term, below))
         case p.Transport(_, _):
             conclusion = _replaced(said[0], below[1:])
         case p.Body(operator, domain, variable, _):
             hypotheses = _discharged(variable, domain, hypotheses)
-            binder = {"Sum": Sum, "Prod": Prod}[operator]
+            binder = {"Sum": t.Sum, "Prod": t.Prod}[operator]
             left, right = _sides(said[0])
-            conclusion = Eq(binder(domain, abstract(left, (variable,))), binder(domain, abstract(right, (variable,))))
+            conclusion = t.Eq(binder(domain, abstract(left, (variable,))), binder(domain, abstract(right, (variable,))))
         case p.Every(variable, domain, _):
             hypotheses = _discharged(variable, domain, hypotheses)
-            conclusion = All(domain, abstract(said[0], (variable,)))
+            conclusion = t.All(domain, abstract(said[0], (variable,)))
         case p.Each(_, place, _):
             conclusion = _each(said[0], place, said[1:])
         case p.Suppose(prop, _):
-            hypotheses, conclusion = hypotheses - {prop}, Implies(prop, said[0])
+            hypotheses, conclusion = hypotheses - {prop}, t.Implies(prop, said[0])
         case p.Detach(_, _):
-            _need(isinstance(said[0], Implies) and said[0].premise is said[1], "the premise is another one")
+            _need(isinstance(said[0], t.Implies) and said[0].premise is said[1], "the premise is another one")
             conclusion = said[0].conclusion  # type: ignore[attr-defined]
         case p.Split(prop, _, _):
             _need(said[0] is said[1], "the two cases conclude different things")
-            hypotheses = (below[0].hypotheses - {prop}) | (below[1].hypotheses - {negation(prop)})
+            hypotheses = (below[0].hypotheses - {prop}) | (below[1].hypotheses - {t.negation(prop)})
             conclusion = said[0]
         case _:
             raise Rejected(f"{type(step).__name__} is no rule")
-    _need(isinstance(conclusion, Prop) and not conclusion.opened, "no closed proposition")  # so are all hypotheses
+    _need(isinstance(conclusion, t.Prop) and not conclusion.opened, "no closed proposition")  # so are all hypotheses
     return Theorem(hypotheses, conclusion, axioms, _SEAL)
 
 
-def _axiom(name: str, arguments: tuple[Any, ...], said: list[Prop]) -> Prop:
+def _axiom(name: str, arguments: tuple[Any, ...], said: list[t.Prop]) -> t.Prop:
     _need(name in AXIOMS, f"{name} is no axiom")
     needs, conclusion = AXIOMS[name].instance(arguments)
     _need(needs == said, f"the conditions of {name} are not proved")
     return conclusion
 
 
-def _sides(prop: Prop) -> tuple[Term, Term]:
-    _need(isinstance(prop, Eq), "an equation is needed")
+def _sides(prop: t.Prop) -> tuple[t.Term, t.Term]:
+    _need(isinstance(prop, t.Eq), "an equation is needed")
     return prop.left, prop.right  # type: ignore[attr-defined]
 
 
-UNITS: dict[Term, int] = {ONE: 1, Num(Fraction(-1)): -1}
+UNITS: dict[t.Term, int] = {t.ONE: 1, t.Num(Fraction(-1)): -1}
 
 
-def _rest(left: Term, right: Term, cofactors: Sequence[Term], said: Sequence[Prop]) -> Poly:
+def _rest(left: t.Term, right: t.Term, cofactors: Sequence[t.Term], said: Sequence[t.Prop]) -> Poly:
     """left - right - sum of cofactor * (l - r), as a polynomial."""
     rest = dict(polynomial(left))
     add_to(rest, polynomial(right), -1)
@@ -204,49 +178,49 @@ def _rest(left: Term, right: Term, cofactors: Sequence[Term], said: Sequence[Pro
 
 
 def _compare(
-    strict: bool, left: Term, right: Term, cofactors: list[Term], weights: list[Any], said: list[Prop]
-) -> Prop:
+    strict: bool, left: t.Term, right: t.Term, cofactors: list[t.Term], weights: list[Any], said: list[t.Prop]
+) -> t.Prop:
     rest = _rest(right, left, cofactors, said[: len(cofactors)])
     for weight, bound in zip(weights, said[len(cofactors) :], strict=True):
         exact = isinstance(weight, Fraction | int) and weight > 0
-        _need(exact and isinstance(bound, Le | Lt), "a bound needs a positive weight")
+        _need(exact and isinstance(bound, t.Le | t.Lt), "a bound needs a positive weight")
         add_to(rest, polynomial(bound.right), -weight)  # type: ignore[attr-defined]
         add_to(rest, polynomial(bound.left), weight)  # type: ignore[attr-defined]
     _need(set(rest) <= {()} and rest.get((), 0) >= 0, "the difference is not accounted for")
-    _need(not strict or bool(rest) or any(isinstance(bound, Lt) for bound in said[len(cofactors) :]), "not strict")
-    return Lt(left, right) if strict else Le(left, right)
+    _need(not strict or bool(rest) or any(isinstance(bound, t.Lt) for bound in said[len(cofactors) :]), "not strict")
+    return t.Lt(left, right) if strict else t.Le(left, right)
 
 
 def _replaced(node: Any, equations: Sequence[Theorem]) -> Any:
     """The node with equals put for equals; where a tensor varies only equations that hold for every value of it."""
     table = {_sides(theorem.conclusion)[0]: _sides(theorem.conclusion)[1] for theorem in equations}
 
-    def leaf(node: Node, depth: int) -> Node | None:
+    def leaf(node: t.Node, depth: int) -> t.Node | None:
         if node in table:
             return table[node]
-        if isinstance(node, Diff | Derives | Let | Some):
-            still = [t for t in equations if not any(node.tensor in free(prop) for prop in t.hypotheses)]
+        if isinstance(node, t.Diff | t.Derives | t.Let | t.Some):
+            still = [one for one in equations if not any(node.tensor in t.free(prop) for prop in one.hypotheses)]
             if len(still) < len(equations):
-                parts = (_replaced(part, still) if isinstance(part, Term | Prop) else part for part in node.parts)
+                parts = (_replaced(part, still) if isinstance(part, t.Term | t.Prop) else part for part in node.parts)
                 return type(node)(*parts)
         return None
 
     return rewrite(node, leaf)
 
 
-def _discharged(variable: Var, domain: Any, hypotheses: frozenset[Prop]) -> frozenset[Prop]:
+def _discharged(variable: t.Var, domain: Any, hypotheses: frozenset[t.Prop]) -> frozenset[t.Prop]:
     """The hypotheses without those that the domain grants to its index; none may speak of the index."""
-    _need(variable.sort is sort_of(domain), "the index has another sort than the domain")
-    if isinstance(domain, Range):
-        hypotheses -= {Below(domain.low, variable), Below(variable, domain.high)}
-    _need(not any(variable in free(prop) for prop in hypotheses), "a hypothesis speaks of the bound index")
-    _need(variable not in free(domain), "the domain depends on its own index")
+    _need(variable.sort is t.sort_of(domain), "the index has another sort than the domain")
+    if isinstance(domain, t.Range):
+        hypotheses -= {t.Below(domain.low, variable), t.Below(variable, domain.high)}
+    _need(not any(variable in t.free(prop) for prop in hypotheses), "a hypothesis speaks of the bound index")
+    _need(variable not in t.free(domain), "the domain depends on its own index")
     return hypotheses
 
 
-def _each(claim: Prop, index: Any, within: list[Prop]) -> Prop:
-    _need(isinstance(claim, All), "a statement about all indices is needed")
+def _each(claim: t.Prop, index: Any, within: list[t.Prop]) -> t.Prop:
+    _need(isinstance(claim, t.All), "a statement about all indices is needed")
     domain = claim.domain  # type: ignore[attr-defined]
-    bounds = [Below(domain.low, index), Below(index, domain.high)] if isinstance(domain, Range) else []
-    _need(within == bounds and sort_of(index) is sort_of(domain), "the index is not shown to lie in the domain")
+    bounds = [t.Below(domain.low, index), t.Below(index, domain.high)] if isinstance(domain, t.Range) else []
+    _need(within == bounds and t.sort_of(index) is t.sort_of(domain), "the index is not shown to lie in the domain")
     return instantiate(claim.body, (index,))  # type: ignore[attr-defined, no-any-return]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, get_args
 
 from derive.kernel.term import Domain, Index, Prop, Term, Var
 
@@ -38,9 +38,7 @@ Proof: TypeAlias = (
     Assume | Axiom | Ring | Compare | Chain | Inside | Transport | Body | Every | Each | Suppose | Detach | Split
 )
 Uses: TypeAlias = tuple[tuple[Term, Proof], ...]
-RULES = frozenset(
-    (Assume, Axiom, Ring, Compare, Chain, Inside, Transport, Body, Every, Each, Suppose, Detach, Split)
-)  # fmt: skip
+RULES = frozenset(get_args(Proof))
 
 
 def premises(part: tuple[Any, ...]) -> list[Proof]:

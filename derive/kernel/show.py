@@ -11,7 +11,7 @@ from derive.kernel import term as t
 from derive.kernel.check import Theorem
 
 MARKS = {t.Same: "=", t.Below: "<=", t.Eq: "=", t.Le: "<=", t.Lt: "<"}
-PLAIN = (t.Add, t.Entry, t.Fn, t.Max, t.Num, t.Size)  # shown so that a power can follow
+PLAIN = (t.Add, t.Det, t.Entry, t.Fn, t.Inverse, t.Max, t.Num, t.Size)  # shown so that a power can follow
 THINGS = (t.Sort, t.Var, t.Tensor, t.Map)
 BIG = {t.Sum: "sum", t.Prod: "prod", t.All: "for all"}
 
@@ -63,6 +63,10 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
             for _ in domains:
                 inner = (_fresh(node, inner), *inner)
             return f"({', '.join(inner[: len(domains)][::-1])} in {s(domains)}: {show(body, inner)})"
+        case t.Inverse(matrix, row, column):
+            return f"inverse({s(matrix)})[{s(row)}, {s(column)}]"
+        case t.Det(matrix):
+            return f"det({s(matrix)})"
         case t.Ind(prop):
             return f"[{s(prop)}]"
         case t.Apply(name, slots, arguments):

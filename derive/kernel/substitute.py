@@ -5,22 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from derive.kernel.term import (
-    BINDERS,
-    Bound,
-    Entry,
-    IllTyped,
-    Index,
-    Lam,
-    Node,
-    Offset,
-    Tensor,
-    Var,
-    bound_by,
-    free,
-    offset,
-    sort_of,
-)  # fmt: skip
+from derive.kernel import term as t
+from derive.kernel.term import BINDERS, Bound, Entry, Node, Offset, Var, bound_by, free, offset, sort_of
 
 N = TypeVar("N", bound=Node)
 Leaf = Callable[[Node, int], Node | None]
@@ -57,7 +43,7 @@ def shift(node: N, by: int, above: int = 0) -> N:
     return rewrite(node, leaf) if by else node
 
 
-def instantiate(body: N, indices: Sequence[Index]) -> N:
+def instantiate(body: N, indices: Sequence[t.Index]) -> N:
     """The body of a binder with these indices for its bound ones, innermost first."""
 
     def leaf(node: Node, depth: int) -> Node | None:
@@ -69,7 +55,7 @@ def instantiate(body: N, indices: Sequence[Index]) -> N:
         if place >= len(indices):
             return Bound(node.level - len(indices), node.sort)
         if sort_of(indices[place]) is not node.sort:
-            raise IllTyped("an index is replaced by one of another sort")
+            raise t.IllTyped("an index is replaced by one of another sort")
         return shift(indices[place], depth)
 
     found: N = rewrite(body, leaf)
@@ -93,7 +79,7 @@ def abstract(node: N, variables: Sequence[Var]) -> N:
     return found
 
 
-def fill(node: N, tensor: Tensor, value: Lam) -> N:
+def fill(node: N, tensor: t.Tensor, value: t.Lam) -> N:
     """The node with the array `value` in place of the tensor's entries."""
 
     def leaf(node: Node, depth: int) -> Node | None:

@@ -134,7 +134,8 @@ class Offset(Node): constant: int; scaled: tuple[tuple[Index, int], ...]
 class Range(Node): low: Index; high: Index
 
 # Scalars.  A tensor names independent reals, one for each tuple of indices.  Value is an integer index as a number.
-# Ind is 1 where the proposition holds, 0 elsewhere; as a factor it also guards what stands beside it.
+# Ind is 1 where the proposition holds, 0 elsewhere; as a factor it also guards what stands beside it.  Inverse is an
+# entry of the inverse of a square matrix, 0 where there is none; Det is the determinant.
 class Num(Term): value: Fraction
 class Tensor(Node): name: str; sorts: tuple[Sort, ...]
 class Entry(Term): tensor: Tensor; indices: tuple[Index, ...]
@@ -148,6 +149,8 @@ class Max(Term): left: Term; right: Term
 class Sum(Term): domain: Domain; body: Term
 class Prod(Term): domain: Domain; body: Term
 class Ind(Term): prop: Prop
+class Inverse(Term): matrix: Lam; row: Index; column: Index
+class Det(Term): matrix: Lam
 
 # Lam is an array, its last domain innermost.  Apply is an arbitrary smooth function of arrays and indices; a slot (p, i)
 # is a derivative by entry i of argument p.  Diff is the partial derivative by one entry of a tensor, at the tensor's own
@@ -298,6 +301,11 @@ def _plain_offset(node: Any) -> bool:
     return added and not alone and all(sort_of(index) is INTEGERS for index, _ in node.scaled)
 
 
+def _square(matrix: Any, *indices: Any) -> bool:
+    sorts = matrix.domains  # a finite set twice, and the indices are of that set
+    return [*map(type, sorts)] == [Sort, Sort] and {*sorts, *sorts_of(indices)} == {sorts[0]} != {INTEGERS}
+
+
 def children(part: Any) -> Sequence[Node]:
     """The nodes directly below a node or inside a tuple of parts."""
     return part.below if isinstance(part, Node) else _nodes(part)
@@ -340,6 +348,8 @@ SHAPES: dict[Any, Callable[[Any], bool]] = {  # what the parts of a class are to
     **dict.fromkeys((Entry, Diff, Derives), lambda node: sorts_of(node.indices) == node.tensor.sorts),
     **dict.fromkeys((Range, Below), lambda node: sort_of(node.low) is INTEGERS is sort_of(node.high)),
     **dict.fromkeys((Sum, Prod, Size), lambda node: node.domain is not INTEGERS),
+    Inverse: lambda node: _square(node.matrix, node.row, node.column),
+    Det: lambda node: _square(node.matrix),
     Image: lambda node: sorts_of(node.indices) == node.map.sorts,
     Let: lambda node: sorts_of(node.value.domains) == node.tensor.sorts,
     Offset: _plain_offset,

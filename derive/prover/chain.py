@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import chain, product
+from math import prod
 
 from derive.calculus import powers
 from derive.calculus.equation import (
@@ -26,11 +28,13 @@ from derive.calculus.products import join_powers
 from derive.kernel import proof as p
 from derive.kernel.ring import Monomial, Poly, from_polynomial, normal, polynomial
 from derive.kernel.substitute import instantiate
-from derive.kernel.term import ONE, ZERO, Add, Entry, Eq, Fn, Index, Lam, Mul, Node, Pow, Sum, Term, Var
+from derive.kernel.term import INDEX, ONE, ZERO, Add, Entry, Eq, Fn, Index, Lam, Mul, Node, Pow, Sum, Term, Var, sort_of
 from derive.pattern import match
 from derive.prover.normal import Normalizer
+from derive.prover.solve import solved
 
 ROUNDS = 3
+CANDIDATES = 12
 
 
 def equal(n: Normalizer, left: Term, right: Term) -> p.Proof | None:
@@ -123,19 +127,27 @@ def _kin(plain: Term, root: Term) -> tuple[list[Fraction], list[tuple[Term, int]
 def _by_hypotheses(n: Normalizer, gap: Term, rounds: int) -> Equation | None:
     """The gap as a combination of hypotheses that are equations."""
     zeros = [zero for zero in (_zero(n, law) for law in instances(n, gap)) if zero]
-    return _reduced(n, gap, zeros, 4)
+    found = _reduced(n, gap, zeros, 4)
+    if found:
+        return found
+    for law in solved(n, gap):
+        zero = _zero(n, law)
+        found = zero and _reduced(n, gap, [zero, *zeros], 3)
+        if found:
+            return found
+    return None
 
 
 def instances(n: Normalizer, term: Term) -> Iterator[Equation]:
     """The equations among the hypotheses, at the indices where parts of the term meet parts of theirs."""
     kinds = (Entry, Sum, Fn, Pow)
     inside_term = list(dict.fromkeys(node for node in below(term) if isinstance(node, kinds) and not node.opened))
-    for one, core in n.given.equations():
+    for one, core in n.given.equations(term):
         places: Iterator[dict[int, Index]] = iter([{}])
         if one.domains:
             gap = normal(core.left - core.right)
             patterns = [base for plain, _ in monomials(gap) for base, _ in factors(plain) if base.opened]
-            places = _places(one, patterns, inside_term)
+            places = chain(_places(one, patterns, inside_term), _candidates(one, inside_term))
         seen: set[tuple[tuple[int, Index], ...]] = set()
         for found in places:
             key = tuple(sorted(found.items(), key=lambda item: item[0]))
@@ -143,6 +155,17 @@ def instances(n: Normalizer, term: Term) -> Iterator[Equation]:
             seen.add(key)
             if have and isinstance(have[1], Eq):
                 yield Equation(have[1].left, have[1].right, have[0])
+
+
+def _candidates(one: Fact, inside_term: Sequence[Node]) -> Iterator[dict[int, Index]]:
+    """The indices in the term, taken for those of the fact in every way, where there are few: `match` knows no order."""
+    known = dict.fromkeys(
+        index for node in inside_term for index in below(node) if isinstance(index, INDEX) and not index.opened
+    )
+    kinds = [[index for index in known if sort_of(index) is sort_of(domain)] for domain in reversed(one.domains)]
+    if prod(map(len, kinds)) <= CANDIDATES:
+        for chosen in product(*kinds):
+            yield dict(enumerate(chosen))
 
 
 def _places(one: Fact, patterns: Sequence[Node], inside_term: Sequence[Node]) -> Iterator[dict[int, Index]]:

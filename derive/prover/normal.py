@@ -22,6 +22,7 @@ from derive.calculus.equation import (
     use,
 )  # fmt: skip
 from derive.calculus.given import Given
+from derive.calculus.matrices import Matrices
 from derive.calculus.order import Signs
 from derive.kernel import proof as p
 from derive.kernel.ring import from_polynomial, normal, polynomial
@@ -31,11 +32,13 @@ from derive.kernel.term import (
     Add,
     Apply,
     Below,
+    Det,
     Diff,
     Domain,
     Entry,
     Fn,
     Ind,
+    Inverse,
     Lam,
     Let,
     Max,
@@ -56,7 +59,7 @@ from derive.kernel.term import (
     sort_of,
 )  # fmt: skip
 
-ATOMS = (Entry, Ind, Value, Apply, Size)
+ATOMS = (Entry, Ind, Value, Apply, Size, Inverse)
 
 
 class Budget(Exception):
@@ -78,6 +81,7 @@ class Normalizer:
         self.given = given
         self.counter = counter or Counter(20_000)
         self.signs = Signs(given, self)
+        self.matrices = Matrices(self)
         self._assuming: dict[Prop, Normalizer] = {}
         self._around: dict[Tensor, Normalizer] = {}
         self._known: dict[Term, Equation] = {}
@@ -132,8 +136,14 @@ class Normalizer:
         if isinstance(term, ATOMS) and (moved := cases.exchange(self, term)):
             return then(moved, self.norm(moved.right))
         match term:
+            case Entry() if turned := self.matrices.oriented(term):
+                return turned
             case Num() | Entry() | Value():
                 return trivial(term)
+            case Inverse():
+                return self.matrices.inverse(term)
+            case Det():
+                return self.matrices.determinant(term)
             case Add(terms):
                 parts = [self.norm(part) for part in terms]
                 return combine(term, normal(Add(tuple(e.right for e in parts))), [(ONE, e) for e in parts])

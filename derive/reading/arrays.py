@@ -10,9 +10,26 @@ from typing import TypeAlias
 
 from derive.kernel.axioms import same
 from derive.kernel.substitute import abstract
-from derive.kernel.term import INTEGERS, ONE, ZERO, Add, Domain, Index, Lam, Mul, Num, Pow, Sum, Term, Var, sort_of
+from derive.kernel.term import (
+    INTEGERS,
+    ONE,
+    ZERO,
+    Add,
+    Domain,
+    Index,
+    Lam,
+    Mul,
+    Num,
+    Pow,
+    Sort,
+    Sum,
+    Term,
+    Var,
+    sort_of,
+)
 
 _numbers = count()
+ANY = Sort("\1any", ())  # the rows and columns of an identity matrix whose size is not said
 
 
 class ShapeMismatch(Exception):
@@ -52,6 +69,13 @@ def fresh(domain: Domain) -> Var:
     return Var(f"\1{next(_numbers)}", sort_of(domain))
 
 
+def fitted(array: Array, like: Array) -> Array:
+    """A multiple of an identity matrix whose size is not said, with the size of the array beside it."""
+    if array.axes != (ANY, ANY) or not like.axes or like.axes[0] is not like.axes[-1]:
+        return array
+    return Array(like.axes[:1] * 2, array.entry)
+
+
 def scalar(term: Term) -> Array:
     return Array((), lambda: term)
 
@@ -84,7 +108,7 @@ def describe(array: Array) -> str:
 
 
 def _size(axis: Domain) -> str:
-    return getattr(axis, "name", "several")
+    return "as many as needed" if axis is ANY else getattr(axis, "name", "several")
 
 
 def mapped(array: Array, function: Callable[[Term], Term]) -> Array:
@@ -105,7 +129,9 @@ def scaled(factor: Term, array: Array) -> Array:
 
 def total(arrays: list[tuple[str, Array]]) -> Array:
     """A sum with signs; a number beside vectors is added to every entry, beside a matrix it is refused."""
-    shaped = next((array for _, array in arrays if array.axes), arrays[0][1])
+    shaped = next((array for _, array in arrays if array.axes and ANY not in array.axes), None)
+    shaped = shaped or next((array for _, array in arrays if array.axes), arrays[0][1])
+    arrays = [(sign, fitted(array, shaped)) for sign, array in arrays]
     for _, array in arrays:
         if not array.axes and len(shaped.axes) > 1:
             raise ShapeMismatch(f"{describe(shaped)} is added to {describe(array)}")
@@ -149,7 +175,13 @@ def product(left: Array, right: Array, dot: bool = False) -> Array:
         return Array(left.axes, lambda *i: Mul((left.entry(*i), right.scalar)), left.row)
     if dot and left.axes == right.axes and len(left.axes) == 1 and left.row == right.row:
         return inner(left, right)
+    if left.axes == right.axes == (ANY, ANY):
+        return elementwise(left, right)  # both are multiples of the identity
     (rows, middle), (other, columns) = shape(left), shape(right)
+    if ANY in left.axes and other is not None:
+        return product(Array((other, other), left.entry), right)
+    if ANY in right.axes and middle is not None:
+        return product(left, Array((middle, middle), right.entry))
     if middle is None and other is None:
         assert rows is not None
         assert columns is not None
@@ -173,7 +205,8 @@ def _contracted(left: Array, right: Array, rows: Domain | None, middle: Domain, 
 
 def inner(left: Array, right: Array) -> Array:
     """The inner product of two arrays of one shape."""
-    if left.axes != right.axes or INTEGERS in left.axes:
+    left, right = fitted(left, right), fitted(right, left)
+    if left.axes != right.axes or INTEGERS in left.axes or ANY in left.axes:
         raise ShapeMismatch(f"the inner product of {describe(left)} and {describe(right)}")
 
     def entry() -> Term:
@@ -190,6 +223,7 @@ def elementwise(left: Array, right: Array) -> Array:
     """The product entry by entry."""
     if not left.axes or not right.axes:
         return product(left, right)
+    left, right = fitted(left, right), fitted(right, left)
     if left.axes != right.axes or left.row != right.row:
         raise ShapeMismatch(f"the entrywise product of {describe(left)} and {describe(right)}")
     return Array(left.axes, lambda *i: Mul((left.entry(*i), right.entry(*i))), left.row)
@@ -208,7 +242,7 @@ def divided(left: Array, right: Array) -> Array:
 
 
 def trace(array: Array) -> Array:
-    if len(array.axes) != 2 or array.axes[0] is not array.axes[1]:
+    if len(array.axes) != 2 or array.axes[0] is not array.axes[1] or ANY in array.axes:
         raise ShapeMismatch(f"the trace of {describe(array)}")
     k = fresh(array.axes[0])
     return scalar(Sum(array.axes[0], abstract(array.entry(k, k), (k,))))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from derive.claim import PI
 from derive.kernel.axioms import same
 from derive.kernel.substitute import abstract
 from derive.kernel.term import (
@@ -9,22 +12,28 @@ from derive.kernel.term import (
     All,
     Below,
     Bound,
+    Det,
     Domain,
+    Entry,
     Eq,
     Image,
     Implies,
     Map,
+    Mul,
     Not,
     Prop,
     Same,
+    Sum,
+    Tensor,
     Var,
     free,
     nonnegative,
+    nonzero,
     offset,
     positive,
     sort_of,
 )  # fmt: skip
-from derive.reading import arrays
+from derive.reading import arrays, matrices
 from derive.reading.arrays import Array
 from derive.reading.binders import relation_prop
 from derive.reading.context import FILE, Assumption, Context, IndexName, Place
@@ -151,6 +160,9 @@ def _listed(reader: Elaborator, node: Surface) -> tuple[Map, Domain]:
 
 def _property(reader: Elaborator, assumption: Assumption, variables: list[tuple[Var, Domain]]) -> tuple[Prop, ...]:
     statement = assumption.statement
+    if isinstance(statement, Items) and assumption.property not in ("distinct", "one-hot"):
+        parts = (replace(assumption, statement=one) for one in statement.items)
+        return tuple(prop for one in parts for prop in _property(reader, one, variables))
     match assumption.property:
         case "distinct":
             mapping, domain = _listed(reader, statement)
@@ -168,9 +180,25 @@ def _property(reader: Elaborator, assumption: Assumption, variables: list[tuple[
             return (for_all([(i, array.axes[0]), (j, array.axes[1])], Eq(array.at(i, j), array.at(j, i))),)
         case "one-hot":
             return _one_hot(reader, statement)
+        case "invertible" | "nonsingular":
+            return (nonzero(Det(matrices.square(reader.array(statement), "inverse"))),)
+        case "positive definite" | "positive semidefinite":
+            return _definite(reader.array(statement), key(statement), "semi" not in assumption.property)
         case "smooth" | "differentiable":
             return ()
     raise Refusal("out-of-language", f"'{assumption.property}' is outside the language", assumption.place.span)
+
+
+def _definite(array: Array, name: str, strictly: bool) -> tuple[Prop, ...]:
+    """A is B B^T for some square B: every positive semidefinite matrix is, and no other one; B is named A^{1/2}."""
+    matrix = matrices.square(array, "quadratic form")
+    sort = sort_of(array.axes[0])
+    root = Tensor(f"{name}^{{1/2}}", (sort, sort))
+    i, j, k = (arrays.fresh(sort) for _ in range(3))
+    both = Sum(sort, abstract(Mul((Entry(root, (i, k)), Entry(root, (j, k)))), (k,)))
+    places: list[tuple[Var, Domain]] = [(i, sort), (j, sort)]
+    made = for_all(places, Eq(array.at(i, j), both)), for_all(places, Eq(array.at(i, j), array.at(j, i)))
+    return (*made, positive(Det(matrix))) if strictly else made
 
 
 def _array_of(reader: Elaborator, statement: Surface) -> Array:
@@ -193,9 +221,9 @@ def _one_hot(reader: Elaborator, statement: Surface) -> tuple[Prop, ...]:
 # ---- which of them a claim needs ----
 
 
-def integer_bounds(context: Context, props: tuple[Prop, ...], offset_: int) -> list[Prop]:
-    """The lower bounds of the declared natural numbers that the propositions speak of."""
-    found: list[Prop] = []
+def known_bounds(context: Context, props: tuple[Prop, ...], offset_: int) -> list[Prop]:
+    """The lower bounds of the declared natural numbers, and of the circle constant, that the propositions speak of."""
+    found: list[Prop] = [positive(Entry(PI, ()))] if any(PI in free(prop) for prop in props) else []
     for variable in sorted({one for prop in props for one in free(prop) if isinstance(one, Var)}, key=lambda v: v.name):
         for one in context.find(variable.name, offset_):
             if (

@@ -8,7 +8,7 @@ from fractions import Fraction
 from derive.kernel.axioms import exp, log
 from derive.kernel.substitute import abstract
 from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Ind, Index, Lam, Max, Mul, Num, Pow, Sum, Tensor, Term
-from derive.reading import arrays, evaluation
+from derive.reading import arrays, evaluation, matrices
 from derive.reading.arrays import Array
 from derive.reading.context import Declaration, Defined, Smooth, TensorName
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Reader, Refusal
@@ -155,7 +155,7 @@ def _powered(value: Array, power: Surface | None, reader: Reader, node: Call) ->
 
 def arguments(node: Surface) -> list[Surface]:
     """The arguments between the brackets, those after a bar last."""
-    if not isinstance(node, Group):
+    if not isinstance(node, Group) or node.opening in matrices.BARS:
         return [node]
     found: list[Surface] = []
     for item in node.items:
@@ -384,6 +384,7 @@ WHOLE: dict[str, Callable[[list[Array], Call], Array]] = {
     "logsumexp": _logsumexp,
     "trace": _only(arrays.trace),
     "diag": _only(arrays.diagonal),
+    "det": _only(matrices.determinant),
     "max": _extreme(1),
     "min": _extreme(-1),
 }

@@ -39,6 +39,7 @@ class Asserted:
     restates: bool
     unread: tuple[str, ...] = ()
     needed: tuple[Goal, ...] = ()
+    entries: tuple[Var, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,12 +67,14 @@ class Claims:
         every = (*stated, *given, *solved)
         restates = _restates(self.context, sign, whole)
         needed = tuple(self._needed(sign, prop, stated) for prop in notes.needed)
-        return Asserted(whole, consequence, every, tuple(notes.conventions), restates, self._missing(sign), needed)
+        conventions, entries = tuple(notes.conventions), tuple(notes.entries)
+        return Asserted(whole, consequence, every, conventions, restates, self._missing(sign), needed, entries)
 
     def _needed(self, sign: Sign, prop: Prop, stated: list[Stated]) -> Goal:
         """What has to be proved so that the reading is the author's."""
         declared = [one.prop for one in self._declared(sign)]
-        return Goal((*(one.prop for one in stated), *assume.relevant(declared, (prop,))), prop)
+        bounds = assume.known_bounds(self.context, (prop,), sign.span.start)
+        return Goal((*(one.prop for one in stated), *assume.relevant(declared, (prop,)), *bounds), prop)
 
     def _declared(self, sign: Sign) -> list[Stated]:
         return [one for assumption in self.context.assumed(sign.span.start) for one in self._read(assumption)]
@@ -133,7 +136,7 @@ class Claims:
         about = tuple(prop for goal in plain.goals for prop in (*goal.hypotheses, goal.conclusion))
         declared = self._declared(sign)
         kept = set(assume.relevant([one.prop for one in declared], about))
-        bounds = assume.integer_bounds(self.context, (*about, *kept), sign.span.start)
+        bounds = assume.known_bounds(self.context, (*about, *kept), sign.span.start)
         return [one for one in declared if one.prop in kept] + [Stated(prop, "") for prop in bounds]
 
     def _read(self, assumption: Assumption) -> tuple[Stated, ...]:
@@ -161,7 +164,7 @@ class Claims:
             for goal in one.claim.goals:
                 trivial = isinstance(goal.conclusion, Eq) and goal.conclusion.left is goal.conclusion.right
                 if isinstance(goal.conclusion, Eq | Le | Lt) and not trivial:
-                    prop = self._generalised(goal.conclusion, sign)
+                    prop = self._generalised(_at_all(goal.conclusion, one.entries), sign)
                     if any(one.prop is prop for one in found):
                         continue
                     found.append(Stated(prop, text if "\n" not in text and len(text) < 200 else ""))
@@ -191,6 +194,14 @@ def _under(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:
 def _with(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:
     goals = tuple(Goal(tuple(dict.fromkeys((*goal.hypotheses, *hypotheses))), goal.conclusion) for goal in plain.goals)
     return replace(plain, goals=goals)
+
+
+def _at_all(prop: Prop, entries: tuple[Var, ...]) -> Prop:
+    """The equation of two arrays: of all their entries, the rows outermost."""
+    for one in reversed(entries):
+        if one in free(prop):
+            prop = All(one.sort, abstract(prop, (one,)))
+    return prop
 
 
 def _restates(context: Context, sign: Sign, whole: Claim) -> bool:

@@ -34,6 +34,11 @@ SOLVING = re.compile(
     r"minim\w*|vanish\w*|first.order condition)\b",
     re.I | re.S,
 )
+SETTING = re.compile(
+    r"\b(?:set(?:ting|s)?\b[^.]*\bzero|equat\w+\b[^.]*\bzero|first.order (?:optimality )?condition|we (?:now )?solve|"
+    r"solving\b)[^.$]*$",
+    re.I | re.S,
+)
 SHOWING = re.compile(r"\b(show|prove|verify|check|claim|contradiction|conclude|follows?|same as|is it)\b[^.]*$", re.I)
 DEFINING = re.compile(r"\b(defin\w*|let|denot\w*|set|write|call|put|introduc\w*|now)\b[^.$]*$", re.I)
 PLAIN_CASE = re.compile(
@@ -63,7 +68,10 @@ CONCLUDING = re.compile(
 BARRED_AFTER = re.compile(r"[\s,]*(unless|except|if and only if|iff)\b", re.I)
 SPOKEN = re.compile(r"(?:plus|minus|times|over|divided\s+by|unless|except|if\s+and\s+only\s+if|iff|or)\b", re.I)
 NOW_SAID = ("now", "let")
-PROPERTIES = r"(symmetric|positive definite|invertible|orthogonal|diagonal|idempotent|unit|one-hot|positive|nonnegative|distinct)"
+PROPERTIES = (
+    r"(symmetric|positive definite|positive semidefinite|invertible|orthogonal|diagonal|idempotent|unit|one-hot|positive|"
+    r"nonnegative|distinct)"
+)
 IS_PROPERTY = re.compile(
     rf"\s*(?:is|be|are)\s+(?:an?\s+|assumed\s+(?:to\s+be\s+)?)*{PROPERTIES}\b(?!\s+(?:function|loss))", re.I
 )

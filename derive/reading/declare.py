@@ -43,8 +43,8 @@ from derive.reading.tokens import expand, tokenize
 from derive.reading.write import key
 
 PROPERTY = re.compile(
-    r"^(?P<names>.+?)\s+(?:is|are)\s+(?P<property>symmetric|invertible|positive definite|distinct|one-hot|positive|"
-    r"nonnegative|smooth|differentiable)(?:\s+at\s+(?P<place>.+))?$"
+    r"^(?P<names>.+?)\s+(?:is|are)\s+(?P<property>symmetric|invertible|positive definite|positive semidefinite|distinct|"
+    r"one-hot|positive|nonnegative|smooth|differentiable)(?:\s+at\s+(?P<place>.+))?$"
 )
 
 

@@ -28,7 +28,7 @@ from derive.kernel.term import (
     negation,
     sort_of,
 )  # fmt: skip
-from derive.reading import arrays, binders, calls, derivatives, doubts, evaluation, indices, names
+from derive.reading import arrays, binders, calls, derivatives, doubts, evaluation, indices, matrices, names
 from derive.reading.arrays import Array, ShapeMismatch
 from derive.reading.context import Context, Declaration, Defined, TensorName
 from derive.reading.meaning import Function, IndexValue, Meant, Notes, Operator, Piecewise, Refusal, SetValue
@@ -171,11 +171,7 @@ class Elaborator:
             case Number(_, value):
                 return arrays.scalar(Num(value))
             case Symbol():
-                return names.symbol(self, node)
-            case Script(_, Group(_, "‖", _, (inner,)), None, Number(_, value)) if value == 2:
-                array = self.array(inner)
-                doubts.refuse_norm(array, node.span)
-                return arrays.scalar(arrays.inner(array, array).scalar)
+                return matrices.unit(self, node) or names.symbol(self, node)
             case Script(_, Symbol(_, name), Chain() as below, None) if name in calls.INDICATORS and not self.meaning(
                 name
             ):
@@ -183,7 +179,7 @@ class Elaborator:
             case Script(_, Group(_, "(" | "[", _, (_, _, *_)) as listed, None, Symbol(_, mark)) if mark in TRANSPOSES:
                 return evaluation.listed(self, listed)
             case Script():
-                return names.script(self, node)
+                return matrices.unit(self, node) or matrices.norm(node, self.array) or names.script(self, node)
             case Group():
                 return self._group(node)
             case Quotient(_, top, bottom):
@@ -273,8 +269,8 @@ class Elaborator:
                 yield ("" if place else operator), one
 
     def _group(self, node: Group) -> Meant:
-        if node.opening in ("|", "‖"):
-            return self._bars(node)
+        if node.opening in matrices.BARS:
+            return self._bars(node, matrices.BARS[node.opening])
         if len(node.items) == 1 and isinstance(node.items[0], Chain) and node.opening == "[":
             props, _ = self.conditions(node.items[0])
             return arrays.scalar(Mul(tuple(map(Ind, props))) if len(props) > 1 else Ind(props[0]))
@@ -295,17 +291,19 @@ class Elaborator:
             )
         raise Refusal("unknown-notation", "these brackets cannot be read", node.span)
 
-    def _bars(self, node: Group) -> Meant:
+    def _bars(self, node: Group, bars: str) -> Meant:
         inner = self.value(node.items[0])
         if isinstance(inner, SetValue) and inner.domain is not None:
             return arrays.scalar(Size(inner.domain))
         array = self.as_array(inner, node.span)
-        if node.opening == "|" and not array.axes:
+        if bars == "|" and not array.axes:
             return arrays.scalar(Fn("abs", array.scalar))
-        if node.opening == "‖" and array.axes:
+        if bars == "‖" and array.axes:
             doubts.refuse_norm(array, node.span)
             return arrays.mapped(arrays.inner(array, array), lambda x: Pow(x, Fraction(1, 2)))
-        raise Refusal("out-of-language", "a determinant is outside the language", node.span)
+        if bars == "|" and len(array.axes) == 2:
+            return matrices.determinant(array)
+        raise Refusal("out-of-language", f"bars around {arrays.describe(array)}", node.span)
 
 
 def _letters(node: Surface) -> set[str]:

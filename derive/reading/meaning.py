@@ -78,6 +78,7 @@ Meant: TypeAlias = Array | IndexValue | SetValue | Piecewise | Operator | Functi
 class Notes:
     """What a reading rests on, gathered while it is made.
 
+    `entries` are the names of indices at which arrays are compared entry by entry.
     `needed` are propositions without which the reading is another one than the author's; unlike the conditions under
     which terms are defined they have to be proved.
     """
@@ -85,6 +86,7 @@ class Notes:
     conventions: dict[str, None] = field(default_factory=dict)
     implicit: dict[str, Var] = field(default_factory=dict)
     needed: dict[Prop, None] = field(default_factory=dict)
+    entries: dict[Var, None] = field(default_factory=dict)
 
 
 class Reader(Protocol):

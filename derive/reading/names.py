@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from derive.claim import PI
 from derive.document.span import Span
 from derive.kernel.axioms import exp, log
 from derive.kernel.ring import normal
@@ -23,7 +24,7 @@ from derive.kernel.term import (
     positive,
     sort_of,
 )  # fmt: skip
-from derive.reading import arrays, notation
+from derive.reading import arrays, matrices, notation
 from derive.reading.arrays import Array
 from derive.reading.context import (
     Defined,
@@ -124,6 +125,8 @@ def _undeclared(reader: Reader, node: Symbol) -> Meant:
         return _whole_family(reader, family.meaning, node.span)
     if name in KNOWN_FUNCTIONS or reader.meaning(f"{name}("):
         return Function(name)
+    if name == "\\pi":
+        return arrays.scalar(Entry(PI, ()))
     raise Refusal("undefined-name", f"'{name}' is not declared", node.span)
 
 
@@ -234,11 +237,15 @@ def _above(reader: Reader, base: Meant, node: Script, above: Surface) -> Meant:
         if not array.axes and key(above) == "T":
             raise Refusal("ambiguous", "a number to the power T, or transposed?", node.span)
         return arrays.transposed(array)
+    if matrices.is_inverse_transpose(above):
+        return arrays.transposed(matrices.inverse(array))
     if isinstance(above, Group):
         raise Refusal(
             "undefined-name", f"'{key(node)}' is not declared; a power is written without brackets", node.span
         )
     exponent = reader.array(above)
+    if array.axes and not exponent.axes and (raised := matrices.power(array, exponent.scalar)):
+        return raised
     if array.axes or exponent.axes:
         raise Refusal("out-of-language", f"a power of {arrays.describe(array)}", node.span)
     return arrays.scalar(power(reader, array.scalar, exponent.scalar))

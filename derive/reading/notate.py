@@ -18,6 +18,7 @@ from derive.kernel.term import (
     Below,
     Bound,
     Derives,
+    Det,
     Diff,
     Domain,
     Element,
@@ -28,6 +29,7 @@ from derive.kernel.term import (
     Implies,
     Ind,
     Index,
+    Inverse,
     Lam,
     Le,
     Let,
@@ -230,9 +232,8 @@ class _Writer:
             case Entry():
                 return self._entry(term, bound)
             case Size(domain):
-                name = self.domain(domain, bound)
                 is_set = not isinstance(domain, Sort) or domain in self.notation.sets or domain.elements
-                return f"|{name}|" if is_set else domain.name  # type: ignore[union-attr]
+                return f"|{self.domain(domain, bound)}|" if is_set else domain.name  # type: ignore[union-attr]
             case Value(index):
                 return self.index(index, bound)
             case Add(terms):
@@ -244,9 +245,8 @@ class _Writer:
             case Fn(name, argument):
                 return self.style.function.format(name, self.term(argument, bound, SUM))
             case Max(left, right):
-                return self.style.function.format(
-                    "max", f"{self.term(left, bound, SUM)}, {self.term(right, bound, SUM)}"
-                )
+                both = f"{self.term(left, bound, SUM)}, {self.term(right, bound, SUM)}"
+                return self.style.function.format("max", both)
             case Sum(domain, body):
                 shown = self._inner_product(body, bound) or self._big("sum", domain, body, bound)
                 return _wrap(shown, level > PRODUCT)
@@ -254,6 +254,11 @@ class _Writer:
                 return _wrap(self._big("prod", domain, body, bound), level > PRODUCT)
             case Ind(prop):
                 return self.style.case.format(self.prop(prop, bound))
+            case Inverse(matrix, row, column):
+                indices = [self.index(row, bound), self.index(column, bound)]
+                return self._lowered(f"({self._array(matrix, bound)}^{{-1}})", indices)
+            case Det(matrix):
+                return self.style.function.format("det", self._array(matrix, bound))
             case Apply():
                 return self._apply(term, bound)
             case Diff(body, tensor, indices):
@@ -372,9 +377,8 @@ class _Writer:
             case Not(Eq(left, right)):
                 return f"{self.term(left, bound, SUM)} {self.style.unequal} {self.term(right, bound, SUM)}"
             case Not(inner):
-                return (
-                    f"\\neg ({self.prop(inner, bound)})" if not self.style.plain else f"not ({self.prop(inner, bound)})"
-                )
+                mark = "not" if self.style.plain else "\\neg"
+                return f"{mark} ({self.prop(inner, bound)})"
             case All(domain, body):
                 letter = self.letter(domain, body, bound)
                 return self.style.every.format(letter, self.domain(domain, bound)) + self.prop(body, (letter, *bound))

@@ -106,6 +106,9 @@ def _entrywise(reader: Elaborator, left: Array, right: Array, sides: Sides) -> I
         raise Refusal("ambiguous", "an order of matrices: entry by entry, or of their quadratic forms?", sides.span)
     if sides.sign == "!=" and (left.axes or right.axes):
         raise Refusal("out-of-language", "two arrays that are not equal", sides.span)
+    left, right = arrays.fitted(left, right), arrays.fitted(right, left)
+    if arrays.ANY in (*left.axes, *right.axes):
+        raise Refusal("shape-mismatch", "an identity matrix whose size is not said", sides.span)
     if _is_nothing(right) and left.axes:
         right = arrays.zeros(left)
     elif _is_nothing(left) and right.axes:
@@ -116,6 +119,7 @@ def _entrywise(reader: Elaborator, left: Array, right: Array, sides: Sides) -> I
     if left.axes != right.axes or left.row != right.row:
         raise Refusal("shape-mismatch", f"{arrays.describe(left)} {sides.sign} {arrays.describe(right)}", sides.span)
     places = _places(reader, left)
+    reader.notes.entries.update(dict.fromkeys(places))
     yield _relation(left.at(*places), sides.sign, right.at(*places), sides.span)
 
 
@@ -168,6 +172,9 @@ def _clash(left: Meant, right: Meant, sides: Sides) -> Clash | None:
         if isinstance(one, Function) and isinstance(other, Array):
             return Clash(f"the function {one.name}, without its arguments, is set equal to a number", {}, _FUNCTION)
     if not isinstance(left, Array) or not isinstance(right, Array):
+        return None
+    left, right = arrays.fitted(left, right), arrays.fitted(right, left)
+    if arrays.ANY in (*left.axes, *right.axes):
         return None
     if _is_zero(sides.left) or _is_zero(sides.right) or (left.axes == right.axes and left.row == right.row):
         return None

@@ -38,6 +38,7 @@ from derive.reading.write import key
 
 ALONE = re.compile(r"(?<![A-Za-z\\{])[A-Z](?![A-Za-z}])")
 ASIDE = notation.WIDE | {",", "and"}
+PROPERTIES = ("symmetric", "positive", "nonnegative", "invertible", "positive definite", "positive semidefinite")
 DOUBT = re.compile(r"\b(not|whether|if|when|whenever|unless|longer|without|iff)\b", re.I)
 BARS = {
     "exists": "\\exists",
@@ -144,7 +145,7 @@ class _Walk:
         end = min(scope.end, self.given.asides.end(formula.span.start))
         place = Place(Scope(formula.span.start, end), items[0].span, FORMULA)
         label, text = found[1].lower(), f"{key(items[0])} is {found[1].lower()}"
-        if label in ("symmetric", "positive", "nonnegative") and doubtful is None:
+        if label in PROPERTIES and doubtful is None:
             self.context.assumptions.append(Assumption(items[0], label, (), place, text))
         else:
             self.context.problems.append(Untaken(place, "this property is not read in prose", text))
@@ -359,18 +360,22 @@ class _Walk:
             sign.role, sign.reason = "assumption", SUPPOSED
         elif not formula.display and len(run.relations) == 1 and self.names.says_given(run, before):
             sign.role, sign.reason = "assumption", GIVEN
-        elif self._is_to_solve(run, place, right, relation):
+        elif self._is_to_solve(run, place, right, relation, formula):
             sign.role, sign.reason = "assumption", "an equation to solve"
         if sign.mistake is not None and sign.role == "claim":
             sign.role = "unreadable"
         return sign
 
-    def _is_to_solve(self, run: Run, place: int, right: Surface, relation: Relation) -> bool:
-        """`gradient = ... = 0` where the words around it look for an optimum."""
+    def _is_to_solve(self, run: Run, place: int, right: Surface, relation: Relation, formula: Formula) -> bool:
+        """`gradient = ... = 0` where the words around it look for an optimum; `0 = ...` right after "setting it to zero"."""
         if relation.sign != "=" or place != len(run.relations) - 1:
             return False
         zero = isinstance(right, Number) and right.value == 0
         first = run.items[0]
+        if not self.solving and formula.display and (zero or (isinstance(first, Number) and first.value == 0)):
+            said = cues.sentence(words_before(self.document, formula))
+            if cues.SETTING.search(said) and cues.BARRED_BEFORE.search(said) is None:
+                return True
         starts = first is not None and any(isinstance(one, Derivative) for one in walk(first))
         words = self.document.clean[self.section_start : relation.span.start][-1200:]
         return zero and starts and cues.SOLVING.search(words) is not None

@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from derive.kernel import proof as p
-from derive.kernel.axioms import ONE, ZERO, nonnegative, nonzero, positive
+from derive.kernel.axioms import ONE, nonnegative, nonzero, positive
 from derive.kernel.term import INTEGERS as Z
 from derive.kernel.term import (
+    ZERO,
     All,
     Apply,
     Below,

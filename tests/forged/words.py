@@ -6,9 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from derive.kernel import proof as p
-from derive.kernel.axioms import ZERO
 from derive.kernel.term import INTEGERS as Z
-from derive.kernel.term import Bound, Element, Entry, Fn, Index, Num, Offset, Prop, Sort, Tensor, Term, Var
+from derive.kernel.term import ZERO, Bound, Element, Entry, Fn, Index, Num, Offset, Prop, Sort, Tensor, Term, Var
 
 S, W, E = Sort("S", ()), Sort("W", ()), Sort("E", ("red", "blue"))
 i, j, v, k, m = Var("i", S), Var("j", S), Var("v", W), Var("k", Z), Var("m", Z)

@@ -15,6 +15,7 @@ from derive.kernel.term import (
     Apply,
     Below,
     Bound,
+    Det,
     Diff,
     Domain,
     Element,
@@ -25,6 +26,7 @@ from derive.kernel.term import (
     Implies,
     Ind,
     Index,
+    Inverse,
     Lam,
     Le,
     Let,
@@ -155,7 +157,7 @@ class Draw:
         if depth == 0 or self.chance(0.3):
             return self.leaf(scope)
         below = self.random.randrange(depth)
-        match self.random.randrange(12 if self.calculus else 10):
+        match self.random.randrange(13 if self.calculus else 11):
             case 0 | 1:
                 return Add((self.term(below, scope), self.term(below, scope)))
             case 2 | 3:
@@ -172,6 +174,9 @@ class Draw:
             case 9:
                 return self.apply(below, scope)
             case 10:
+                matrix = self.matrix(below, scope)
+                return self.one(Det(matrix), Inverse(matrix, *self.indices((S, S), scope)))
+            case 11:
                 tensor, indices = self.variable(scope)
                 return Diff(self.term(below, scope), tensor, indices)
         return self.let(below, scope)
@@ -198,6 +203,13 @@ class Draw:
         if domains is None:
             domains = tuple(self.domain() for _ in range(self.one(0, 1, 1, 2)))
         return Lam(domains, self.term(depth, (*sorts_of(domains)[::-1], *scope)))
+
+    def matrix(self, depth: int = 1, scope: Scope = ()) -> Lam:
+        """A square matrix, likely to be invertible."""
+        rows, columns = Bound(1, S), Bound(0, S)
+        own, unit = Entry(TENSORS[5], (rows, columns)), Ind(Same(rows, columns))
+        other = self.term(depth, (S, S, *scope))
+        return Lam((S, S), self.one(own, own, own + unit * Num(Fraction(3)), unit * other, own + other, other))
 
     def row(self, domain: Domain | None = None) -> Lam:
         """An array over one domain."""
@@ -409,9 +421,29 @@ def application(d: Draw) -> tuple[Any, ...]:
     return t, i, f, tuple(slopes(d, a, t, i) if isinstance(a, Lam) else a for a in f.arguments)
 
 
+def inverses(d: Draw) -> tuple[Any, ...]:
+    """A matrix, and often its inverse."""
+    f = d.matrix()
+    inverse = Lam((S, S), Inverse(f, Bound(1, S), Bound(0, S)))
+    return f, d.one(inverse, inverse, d.matrix())
+
+
+def equal_arrays(d: Draw) -> tuple[Any, ...]:
+    """A term with a tensor in it, and two arrays, often equal, for the tensor."""
+    tensor, f, _ = substitution(d)
+    g = d.one(Lam(f.domains, f.body + d.number() * Num(Fraction(0))), d.array(f.domains, 0))
+    entry = Entry(tensor, d.indices(tensor.sorts))
+    return d.one(entry, entry * d.term(1), d.term()), tensor, f, g
+
+
+def matrix_derivative(d: Draw) -> tuple[Any, ...]:
+    return array_derivative(d, d.matrix())
+
+
 TERM, TWO_TERMS, PROP = each(Draw.term), each(Draw.term, Draw.term), each(Draw.prop)
 ROW, ARRAY, DOMAIN = each(Draw.row), each(Draw.array), each(Draw.domain)
 SORT = each(Draw.sort)
+MATRIX_AND_PLACE = each(Draw.matrix, lambda d: d.index(S), lambda d: d.index(S))
 ELEMENTS = each(lambda d: d.row(E))
 
 ARGUMENTS: dict[str, Kind] = {
@@ -483,6 +515,14 @@ ARGUMENTS: dict[str, Kind] = {
     "log-increasing": TWO_TERMS,
     "log-strictly-increasing": TWO_TERMS,
     "log-tangent": TERM,
+    # square matrices
+    "inverse-left": MATRIX_AND_PLACE,
+    "inverse-right": MATRIX_AND_PLACE,
+    "inverse-unique": lambda d: (*inverses(d), *d.indices((S, S))),
+    "det-transposed": each(Draw.matrix),
+    "det-product": each(Draw.matrix, Draw.matrix),
+    "det-diagonal": each(lambda d: d.row(S)),
+    "array-equal": equal_arrays,
     # derivatives
     "derivative": derivative,
     "d-constant": constant,
@@ -496,5 +536,7 @@ ARGUMENTS: dict[str, Kind] = {
     "d-summation": array_derivative,
     "d-all-product": lambda d: array_derivative(d, d.row()),
     "d-apply": application,
+    "d-inverse": lambda d: (*matrix_derivative(d), *d.indices((S, S))),
+    "d-det": lambda d: matrix_derivative(d),
     "let": substitution,
 }

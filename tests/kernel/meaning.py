@@ -26,6 +26,7 @@ from derive.kernel.term import (
     Term,
     free,
 )  # fmt: skip
+from numeric.determinants import determinant
 from numeric.enclose import Dual, Evaluator, Unsure, fraction, plain
 from numeric.world import Table, World
 
@@ -125,6 +126,18 @@ class Meaning(Evaluator):
                 with self._rebound(tensor, self._table(value, bound)):
                     return self._value(body, bound)
         return super()._value(term, bound)
+
+    def _inverse(self, matrix: Lam, i: int, j: int, bound: tuple[int, ...]) -> Any:
+        """0 where the matrix is singular; always anew, as the world changes for quotients."""
+        return self._cofactor(self._matrix(matrix, bound), i, j)
+
+    def _cofactor(self, rows: list[list[Any]], i: int, j: int) -> Any:
+        if at_kink(determinant(rows)):
+            raise Kink
+        return super()._cofactor(rows, i, j)
+
+    def _singular(self) -> Any:
+        return fmpq(0)
 
     def _compare(self, one: Any, other: Any) -> int:
         gap = one + other * -1

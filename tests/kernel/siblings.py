@@ -5,14 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from derive.kernel.axioms import ONE, ZERO
 from derive.kernel.term import INTEGERS as Z
-from derive.kernel.term import Bound, Diff, Entry, Eq, Ind, Lam, Lt, Num, Range, Tensor, Value
+from derive.kernel.term import ONE, ZERO, Bound, Diff, Entry, Eq, Ind, Lam, Lt, Num, Range, Tensor, Value
 
 from .instances import VARIABLES, E, S, integer
 
 i, j, k = VARIABLES[0], VARIABLES[1], VARIABLES[5]
-B, X, R = Tensor("b", ()), Tensor("x", (S,)), Tensor("r", (Z,))
+B, C, X, R = Tensor("b", ()), Tensor("c", ()), Tensor("x", (S,)), Tensor("r", (Z,))
 TWO, FIVE = Num(Fraction(2)), Num(Fraction(5))
 LOW, HIGH, SHORT, EMPTY = (Range(*map(integer, ends)) for ends in ((1, 3), (5, 6), (1, 2), (1, 0)))
 HERE = Value(Bound(0, Z))
@@ -34,6 +33,7 @@ UNFIT: dict[str, tuple[Any, ...]] = {
     "product-of-positive": (NEGATIVE_ON_LOW,),
     "product-of-nonnegative": (NEGATIVE_ON_LOW,),
     "size-positive": (EMPTY,),
+    "array-equal": (Diff(Entry(B, ()), C, ()), B, Lam((), Entry(C, ())), Lam((), ONE)),
     "d-constant": (B, (), Entry(B, ())),
     "d-summation": (B, (), Lam((LOW,), Entry(B, ())), Lam((SHORT,), ONE)),
     "d-all-product": (R, (integer(1),), Lam((LOW, HIGH), Entry(R, (Bound(0, Z),))), Lam((LOW, HIGH), ZERO)),
@@ -46,6 +46,9 @@ WELL_FORMED: dict[str, str] = {
     "sum-delta": "a body over two domains leaves an index open, or does not use its outer index",
     "indicator-same": "as for sum-delta",
     "same-statement": "only All has a body that is a proposition with an index to replace",
+    "inverse-unique": "a body over other domains has indices of other sets, or leaves one open",
+    "d-inverse": "only the body of the change is used, under the domains of the matrix",
+    "d-det": "only the body of the change is used, under the domains of the matrix",
     "d-apply": "only the bodies of the changes are used, under the domains of the arguments",
 }
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from derive.claim import Goal
 from derive.kernel import proof as p
-from derive.kernel.axioms import AXIOMS, ONE, ZERO, nonnegative, nonzero, positive
+from derive.kernel.axioms import AXIOMS, ONE, nonnegative, nonzero, positive
 from derive.kernel.check import Rejected, Theorem, check
 from derive.kernel.ring import TooLarge, normal
 from derive.kernel.show import show_theorem
@@ -27,6 +27,7 @@ from derive.kernel.store import dump, load
 from derive.kernel.substitute import abstract, fill, instantiate, shift
 from derive.kernel.term import (
     INTEGERS,
+    ZERO,
     Add,
     All,
     Below,

@@ -15,12 +15,13 @@ import pytest
 
 from derive.kernel import proof as p
 from derive.kernel.__main__ import main
-from derive.kernel.axioms import ONE, ZERO
 from derive.kernel.check import check
 from derive.kernel.show import show_theorem
 from derive.kernel.store import dump
 from derive.kernel.term import (
     INTEGERS,
+    ONE,
+    ZERO,
     Apply,
     Element,
     Entry,
