@@ -102,6 +102,9 @@ class Writer:
                 return str(step.data[0]), ATOM
             case "minus_infinity":
                 return "-np.inf", SIGN
+            case "lowest":
+                self.typed = True
+                return "np.finfo(dtype).min", ATOM
             case "nan":
                 return "np.nan", ATOM
             case "size":

@@ -69,6 +69,8 @@ class Scales:
                 peak = shifts[0]
                 for one in shifts[1:]:
                     peak = make("maximum", [peak, one])
+                if all(one.mask is not None for one in parts):
+                    peak = make("maximum", [peak, self._lowest()])
                 pieces = [self._lifted(one, peak) for one in parts]
                 total = pieces[0]
                 for one in pieces[1:]:
@@ -81,6 +83,8 @@ class Scales:
                     total = self.lowering.sums.contracted([self._multiplied(list(part.factors))], [label])
                     return Scaled(None, ((total, Fraction(1)),))
                 peak = self.lowering.reduced("peak", self._shift(part), label, domain)
+                if part.mask is not None:
+                    peak = make("maximum", [peak, self._lowest()])
                 total = self.lowering.sums.contracted([self._lifted(part, peak)], [label])
                 return Scaled(peak, ((total, Fraction(1)),))
         raise NotEmittable(f"no code for {type(term).__name__} among exponentials")
@@ -117,6 +121,10 @@ class Scales:
         data = () if other is None else (Fraction(other),)
         beside = Value(self.lowering.program.make(name, (), data, 0, "real"))
         return self.lowering.make("where", [mask, value, beside])
+
+    def _lowest(self) -> Value:
+        """A shift for a sum of which a mask may leave nothing: the least number there is, not minus infinity."""
+        return Value(self.lowering.program.make("lowest", (), (), 0, "real"))
 
     def _sum(self, one: Value | None, other: Value | None) -> Value | None:
         if one is None or other is None:
@@ -204,24 +212,23 @@ class Scales:
                 return self._log_add([self.log(one) for one in terms]), None
             case Sum(domain, body):
                 label, opened = self.lowering.opened(domain, body)
-                inner = self.log(opened)
+                inner, mask = self._log(opened)
+                inner = self._masked(inner, mask, None)
                 peak = self.lowering.reduced("peak", inner, label, domain)
+                peak = self.lowering.make("maximum", [peak, self._lowest()]) if mask is not None else peak
                 pieces = [self.lowering.make("exp", [self.lowering.make("subtract", [inner, peak])])]
                 total = self.lowering.sums.contracted(pieces, [label])
+                if mask is not None:  # nothing is left: the least number stands for minus infinity
+                    nothing = self.lowering.make("equal", [total, self.lowering.constant(0)], (), "truth")
+                    total = self.lowering.make("where", [nothing, self.lowering.constant(1), total])
                 return self.lowering.make("add", [peak, self.lowering.make("log", [total])]), None
         raise NotEmittable(f"no code for the logarithm of {type(term).__name__}")
 
     def _log_add(self, logs: list[Value]) -> Value:
-        make = self.lowering.make
-        if len(logs) == 2:
-            return make("logaddexp", logs)
-        peak = logs[0]
-        for one in logs[1:]:
-            peak = make("maximum", [peak, one])
-        total, *pieces = [make("exp", [make("subtract", [one, peak])]) for one in logs]
-        for piece in pieces:
-            total = make("add", [total, piece])
-        return make("add", [peak, make("log", [total])])
+        total, *rest = logs
+        for one in rest:
+            total = self.lowering.make("logaddexp", [total, one])
+        return total
 
     def _log_number(self, term: Term) -> Value:
         if term is ONE:
