@@ -8,6 +8,7 @@
     answer     a relation sign in, its statement with the answer out
     judge      one claim in, one verdict out; the only place where the witnesses meet
     repair     what should stand there instead of a false formula
+    agreed     what the code of a closed form comes to in floating point
     sides      the sides of a statement as text that knows what it says
     sources    the documents that a user names: files, folders, standard input
     suggest    the declarations that a document lacks

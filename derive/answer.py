@@ -54,13 +54,15 @@ CONSEQUENCE = "it follows from the equations before it, which are being solved"
 class Told:
     """How much is told: the lines of proofs, corrections of false statements, SymPy's opinion of gradients.
 
-    `sides` says whether sides of equations know what they mean, so that `derive.to_numpy` can write them.
+    `sides` says whether sides of equations know what they mean, so that `derive.to_numpy` can write them; `agreement`,
+    which needs it, whether the code of closed forms is run and compared with them.
     """
 
     lines: bool = False
     corrections: bool = True
     symbolic: bool = True
     sides: bool = True
+    agreement: bool = False
 
 
 class Answers:

@@ -16,6 +16,7 @@ from time import perf_counter
 from types import FrameType
 from typing import TypeVar
 
+from derive.agreed import agreed
 from derive.answer import Answers, Told
 from derive.document import reader
 from derive.document.source import Document
@@ -154,6 +155,18 @@ class _Work:
     timeout: float
 
     def __call__(self, number: int) -> tuple[Statement, str]:
+        statement, bug = self._judged(number)
+        try:
+            if self.answers.told.agreement and not bug:
+                with _limited(self.timeout):
+                    statement = agreed(statement, self.answers.judge.seed)
+        except (TimeUp, RecursionError):
+            pass  # a figure that takes too long is left out; the verdict stands
+        except Exception:
+            bug = traceback.format_exc()
+        return statement, bug
+
+    def _judged(self, number: int) -> tuple[Statement, str]:
         try:
             with _limited(self.timeout):
                 return self.answers.statement(number), ""

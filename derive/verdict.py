@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 if TYPE_CHECKING:
-    from derive.claim import Meaning
+    from derive.claim import Agreement, Meaning
 
 REFUTED = {
     "wrong-sign": "a term has the wrong sign",
@@ -211,7 +211,8 @@ class Statement:
 
     Lines and columns count from 1, in code points; they are those of the sign, or of the span that cannot be read.
     `cell` is the cell of a notebook and the line in it.
-    `printed` is the relation as LaTeX of this program, empty where a side was not read.
+    `printed` is the relation as LaTeX of this program, empty where a side was not read.  `agreement` says how the code of
+    a closed form agrees with it, where that was asked for.
     """
 
     id: str
@@ -229,6 +230,7 @@ class Statement:
     expected: Expected | None
     milliseconds: float
     printed: str = field(default="", compare=False)
+    agreement: Agreement | None = None
     cell: tuple[int, int] | None = None
 
     @property

@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: argparse.Namespace) -> int:
     declarations = Source(given.declare).text() if given.declare else ""
-    told = Told(lines=bool(given.report), sides=bool(given.emit))
+    told = Told(lines=bool(given.report), sides=bool(given.emit or given.agreement), agreement=given.agreement)
     options = Options(
         declarations=declarations, select=frozenset(given.select), timeout=given.timeout, jobs=given.jobs,
         seed=given.seed, told=told,
@@ -108,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     add("documents", nargs="*", metavar="DOCUMENT", help="files, patterns, folders, '-'; none: the shipped document")
     add("--format", choices=tuple(PRINTERS), default="text", help="on standard output (default: text)")
     add("--report", action="append", choices=FORMATS, default=[], help="write a report; may be repeated")
+    add("--agreement", action="store_true", help="run the code of closed forms; say how it agrees with them (slower)")
     add("--emit", choices=("numpy",), help="write what is proved as code: NAME_numpy.py for each document")
     add(
         "--output", default="derive-report", metavar="DIR", help="folder of reports and code (default: ./derive-report)"

@@ -44,6 +44,10 @@ class Scenario:
     reach: int = 3
     kind: str = "float64"
 
+    def __str__(self) -> str:
+        sizes = ", ".join(map(str, self.sizes))
+        return f"{self.kind}, sizes {sizes}, numbers of both signs times 2^{self.signed}, positive ones times 2^{self.positive}"
+
 
 SMALL = tuple(
     Scenario(sizes, signed, positive, 3, kind)

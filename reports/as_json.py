@@ -69,10 +69,20 @@ def _statement(one: Statement) -> dict[str, Any]:
         "corrected": answer.correction.formula if isinstance(answer, Refuted) and answer.correction else None,
         "correction": _correction(answer), "symbolic": basis.symbolic,
         "numeric": {"worlds": basis.worlds, "max_relative_error": _exact(basis.error)}, "rechecked": False,
+        "agreement": _agreement(one),
         "axioms": sorted({name for derivation in derivations for name in derivation.axioms}),
         "proof": files[0] if files else None, "proofs": files, "expected": _expected(one),
         "as_expected": one.as_expected, "milliseconds": one.milliseconds,
     }  # fmt: skip
+
+
+def _agreement(statement: Statement) -> dict[str, Any] | None:
+    one = statement.agreement
+    return (
+        None
+        if one is None
+        else {"worlds": one.worlds, "entries": one.entries, "worst": _exact(one.worst), "where": one.where}
+    )
 
 
 def _exact(number: float | None) -> str | None:

@@ -182,7 +182,8 @@ def entry(path: str, lines: list[str], statement: Statement) -> Entry:
     return Entry(
         statement, NAMES.get(statement.verdict, statement.verdict), MARKS[statement.verdict],
         place(path, statement), excerpt(line, statement.column - 1), message, answer.code or "",
-        getattr(answer, "basis", None), derivations, example, certain, correction, witnesses(answer, derivations),
+        getattr(answer, "basis", None), derivations, example, certain, correction,
+        (*witnesses(answer, derivations), *code(statement)),
         tuple(name for name, _ in proofs(statement)),
     )  # fmt: skip
 
@@ -245,6 +246,16 @@ def witnesses(answer: Any, derivations: tuple[Derivation, ...]) -> tuple[tuple[s
         case _ if basis.error is not None:
             numbers += f", largest relative difference {basis.error:.1e}"
     return ("proof", kernel), ("numbers", numbers), ("SymPy", basis.symbolic or "no derivative to ask about")
+
+
+def code(statement: Statement) -> tuple[tuple[str, str], ...]:
+    """How the code of a closed form agrees with it, where it was run."""
+    one = statement.agreement
+    if one is None or not one.entries:
+        return ()
+    return (
+        ("code", f"agrees in {one.worlds} worlds, {one.entries} entries, within {one.worst:.2g} units of rounding"),
+    )
 
 
 def values(example: Example) -> list[tuple[str, str]]:

@@ -67,7 +67,10 @@ def to_numpy(*sides: Any, over: Iterable[str] = (), name: str = "") -> Function:
     meanings = tuple(map(_meaning, sides))
     if not meanings:
         raise NotEmittable("nothing is given")
-    chosen = tuple(_axes(one, tuple(over)) for one in meanings)
+    over = tuple(over)
+    for missing in (name for name in over if not any(name in _indices(one) for one in meanings)):
+        raise NotEmittable(f"{missing!r} is no index of a finite set in the formula")
+    chosen = tuple(_axes(one, over) for one in meanings)
     every = tuple(dict.fromkeys(axis for axes in chosen for axis in axes))
     for one, axes in zip(meanings, chosen, strict=True):
         mixed = [axis.name for axis in every if axis not in axes and any(axis in free(t) for _, t in one.cases)]
@@ -112,14 +115,17 @@ def _meaning(side: Any) -> Meaning:
 
 
 def _axes(meaning: Meaning, over: tuple[str, ...]) -> tuple[Var, ...]:
-    """The axes of the result: the indices asked for, then those of vectors and matrices."""
-    here = {one.name: one for _, term in meaning.cases for one in free(term) if isinstance(one, Var)}
-    here.update({one.name: one for props, _ in meaning.cases for p in props for one in free(p) if isinstance(one, Var)})
-    found = [here[name] for name in over if name in here and here[name].sort is not INTEGERS]
-    if len(found) < len(over) and over:
-        missing = next(name for name in over if name not in here or here[name].sort is INTEGERS)
-        raise NotEmittable(f"{missing!r} is no index of a finite set in the formula")
+    """The axes of the result: the indices asked for that stand in the formula, then those of vectors and matrices."""
+    here = _indices(meaning)
+    found = [here[name] for name in over if name in here]
     return (*found, *(one for one in meaning.axes if one not in found))
+
+
+def _indices(meaning: Meaning) -> dict[str, Var]:
+    """The free indices of finite sets, by name."""
+    parts = [part for props, term in meaning.cases for part in (*props, term)]
+    names = [one for part in parts for one in free(part) if isinstance(one, Var) and one.sort is not INTEGERS]
+    return {one.name: one for one in names}
 
 
 def constant(meaning: Meaning) -> str | None:

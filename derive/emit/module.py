@@ -55,18 +55,26 @@ def module(document: DocumentReport) -> str:
 
 
 def closed_forms(document: DocumentReport) -> Iterator[tuple[Statement, Meaning]]:
-    """Right sides of proved equations and of definitions, and proved corrections."""
+    """The statements that define a closed form, each with what it is."""
     for one in document.statements:
-        side: str = one.right
-        match one.answer:
-            case Proved():
-                pass
-            case Refuted(correction=correction) if correction is not None and correction.side != "relation":
-                side = correction.formula
-            case _ if one.verdict != "definition":
-                continue
-        if isinstance(side, Side) and side.meaning is not None and one.relation in ("=", ":="):
-            yield one, replace(side.meaning, name=one.id)
+        meaning = closed_form(one)
+        if meaning is not None:
+            yield one, meaning
+
+
+def closed_form(statement: Statement) -> Meaning | None:
+    """The right side of a proved equation or of a definition, or a proved correction."""
+    side: str = statement.right
+    match statement.answer:
+        case Proved():
+            pass
+        case Refuted(correction=correction) if correction is not None and correction.side != "relation":
+            side = correction.formula
+        case _ if statement.verdict != "definition":
+            return None
+    if not isinstance(side, Side) or side.meaning is None or statement.relation not in ("=", ":="):
+        return None
+    return replace(side.meaning, name=statement.id)
 
 
 def _written(meaning: Meaning) -> Function | str:

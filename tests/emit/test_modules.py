@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 from pathlib import Path
 
@@ -52,3 +53,16 @@ def test_two_documents_of_one_name_do_not_share_a_module(tmp_path: Path) -> None
         )
     main([str(tmp_path / "one"), str(tmp_path / "two"), "--emit", "numpy", "--output", str(tmp_path), "--jobs", "1"])
     assert sorted(one.name for one in tmp_path.glob("*.py")) == ["notes_2_numpy.py", "notes_numpy.py"]
+
+
+def test_the_figure_is_in_the_report_where_it_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "notes.md"
+    source.write_text(DOCUMENT)
+    asked = ["--agreement", "--report", "html", "--output", str(tmp_path)]
+    for options, expected in ((asked, 4), ([], 0)):
+        assert main([str(source), "--format", "json", "--jobs", "1", *options]) == 0
+        statements = json.loads(capsys.readouterr().out)["documents"][0]["statements"]
+        found = [one["agreement"] for one in statements if one["agreement"]]
+        assert len(found) == expected
+        assert all(float(one["worst"]) < 8 and one["worlds"] == 8 for one in found)
+    assert "units of rounding" in (tmp_path / "notes.html").read_text()

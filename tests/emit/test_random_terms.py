@@ -113,7 +113,9 @@ class Maker:
         if kind == 4:
             return Pow(self.scale(bound, depth - 1), Fraction(self.random.choice((-1, -2, 2, "1/2"))))
         exponent = self.entry(bound)
-        return Fn("exp", self.random.choice((exponent, -exponent, exponent + self.entry(bound), EIGHTH * exponent * exponent)))
+        return Fn(
+            "exp", self.random.choice((exponent, -exponent, exponent + self.entry(bound), EIGHTH * exponent * exponent))
+        )
 
     def term(self, bound: tuple[Sort, ...], depth: int) -> Term:
         if depth <= 0:
