@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 
 from jinja2 import Environment
@@ -215,6 +215,7 @@ class _Writer:
         return "" if found == name else found
 
 
+@cache
 def _environment() -> Environment:
     environment = html_environment()
     environment.filters["math"] = formula
