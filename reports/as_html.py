@@ -62,6 +62,12 @@ def sign_of(latex: str) -> str:
     return SYMBOLS[latex][1] if latex in SYMBOLS else latex
 
 
+def _words(text: str) -> str:
+    """What stands between formulas: marks as they are, words and commands apart from what is beside them."""
+    shown = SYMBOLS[text][1] if text in SYMBOLS else printable(text)
+    return f"\u2002{shown}\u2002" if any(map(str.isalpha, shown)) else shown
+
+
 def source(text: str) -> Markup:
     return Markup("<code>{}</code>").format(printable(text))
 
@@ -150,14 +156,14 @@ class _Writer:
             if part.kind == "row":
                 rows.append("")
             else:
-                rows[-1] += self.part(part, display)
+                rows[-1] += self.part(part, display, True)
         if len(rows) == 1 or not display:
             long = not display and max((len(part.text) for part in passage.parts), default=0) > WIDE
             box = f'x l" {SCROLLS}' if long else 'x"'
             return f'<span class="{box}>{" ".join(rows)}</span>'
         return "".join(f'<div class="r">{row}</div>' for row in rows if row)
 
-    def part(self, part: Part, display: bool = False) -> Markup:
+    def part(self, part: Part, display: bool = False, apart: bool = False) -> Markup:
         """A side as MathML, a sign as a link to its finding, words as they are."""
         match part.kind:
             case "side":
@@ -168,7 +174,7 @@ class _Writer:
                 return self._sign(part)
             case "source":
                 return source(part.text) + self._marks(part.statements)
-        return Markup("{}").format(printable(part.text)) + self._marks(part.statements)
+        return Markup("{}").format(_words(part.text) if apart else printable(part.text)) + self._marks(part.statements)
 
     def _sign(self, part: Part) -> Markup:
         sign = Markup("{}").format(sign_of(part.text))

@@ -164,6 +164,9 @@ def _scripts(item: Scripts, base: str) -> str:
 def _fence(opening: Mark, body: Row, closing: Mark) -> str:
     """Brackets grow with what they hold where that is tall."""
     first, last = escape(opening.text), escape(closing.text)
+    match body.items:
+        case (Table("bmatrix", rows),):  # a matrix has one pair of brackets
+            return f"<mrow><mo>{first}</mo><mtable>{_rows(rows)}</mtable><mo>{last}</mo></mrow>"
     if is_tall(body):
         return f"<mrow><mo>{first}</mo>{_row(body)}<mo>{last}</mo></mrow>"
     left, right = f"<mo stretchy=false form=prefix>{first}</mo>", f"<mo stretchy=false form=postfix>{last}</mo>"
@@ -188,9 +191,13 @@ def is_tall(item: Layout) -> bool:
     return False
 
 
-def _table(kind: str, rows: Iterable[tuple[Row, ...]]) -> str:
+def _rows(rows: Iterable[tuple[Row, ...]]) -> str:
     cells = ("".join(f"<mtd>{_row(cell)}</mtd>" for cell in row) for row in rows)
-    whole = "".join(f"<mtr>{row}</mtr>" for row in cells)
+    return "".join(f"<mtr>{row}</mtr>" for row in cells)
+
+
+def _table(kind: str, rows: Iterable[tuple[Row, ...]]) -> str:
+    whole = _rows(rows)
     if kind == "cases":
         return f"<mrow><mo>{{</mo><mtable class=c>{whole}</mtable></mrow>"
     return f"<mrow><mo>[</mo><mtable>{whole}</mtable><mo>]</mo></mrow>"

@@ -17,6 +17,7 @@ OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a formula; `printable` 
 JOINER = "\u2060"  # no line ends between a formula and the mark after it
 PUNCTUATION = (".", ",", ";", ":", ")", "]", "?", "!")
 LONGEST = 400_000  # characters of a section that is read as Markdown
+LINE_END = re.compile(r"\r\n?")
 PIECE = re.compile(rf"(<[^>]*>|{OPEN}\d+{CLOSE})")
 BLOCKS = frozenset("blockquote li td th dd".split())
 LEAVES = frozenset("p pre table".split())
@@ -28,8 +29,13 @@ def prose(
     passages: Sequence[tuple[int, Passage]], markup: str, inline: Show, block: Show, after: Callable[[list[int]], str]
 ) -> str:
     """The HTML of a section: numbered passages, what is shown for each formula, and for the formulas of a paragraph."""
-    text = "".join(printable(one.text) if one.kind == "prose" else f"{OPEN}{number}{CLOSE}" for number, one in passages)
+    text = "".join(
+        printable(LINE_END.sub("\n", one.text)) if one.kind == "prose" else f"{OPEN}{number}{CLOSE}"
+        for number, one in passages
+    )
     whole = _markdown(text) if markup == "markdown" and len(text) < LONGEST else _paragraphs(text, markup)
+    if whole.count(OPEN) != text.count(OPEN):  # nested more deeply than Markdown's rules go
+        whole = _paragraphs(text, markup)
     displays = {number for number, one in passages if one.kind == "display"}
     return _Filler(displays, inline, block, after).filled(whole)
 
@@ -75,6 +81,7 @@ PLAIN: tuple[tuple[str, str], ...] = (
     (r"\\(?:noindent|maketitle|newpage|clearpage|bigskip|medskip|smallskip|par|centering|tableofcontents)\b", "\n\n"),
     (r"\\\\(?:\[[^\[\]\n]*\])?", " "), (r"\\([%&#$_{}])", r"\1"), (r"(?<!\\)~", "\u00a0"), (r"---", "—"), (r"--", "–"),
     (r"``", "“"), (r"''", "”"), (r"`", "‘"), (r"(?<!\\)\{([^{}]*)\}", r"\1"),
+    (r"\\(?:footnote|textbf|textit|emph|text|underline|ul|url|caption|section|subsection)\b", " "), (r"[ \t]{2,}", " "),
 )  # fmt: skip
 
 

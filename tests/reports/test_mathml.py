@@ -41,6 +41,12 @@ def test_brackets_grow_around_what_is_tall() -> None:
     assert "stretchy" not in shown
 
 
+def test_a_matrix_has_one_pair_of_brackets() -> None:
+    shown = inside("(\\begin{bmatrix} a & b \\end{bmatrix})") or ""
+    assert shown.startswith("<mrow><mo>(</mo><mtable>")
+    assert "[" not in shown
+
+
 def test_cases_have_a_row_each() -> None:
     shown = inside("\\begin{cases} 0, & w = o \\\\ 1, & \\text{otherwise} \\end{cases}") or ""
     assert shown.count("<mtr>") == 2
