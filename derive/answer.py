@@ -19,6 +19,7 @@ from derive.kernel.term import All, Diff, Entry, Eq, Node, Prop, Tensor, childre
 from derive.prover import narrate
 from derive.prover.imply import closed_form
 from derive.reading.claims import Asserted, Claims
+from derive.reading.guesses import MATRICES, doubted
 from derive.reading.meaning import Refusal
 from derive.reading.notate import Notation, Notations
 from derive.reading.relate import GAP
@@ -173,6 +174,11 @@ class Answers:
             return Undecided(basis, "out-of-language", message)
         if judgement.verdict == "proved" and GAP in asserted.conventions:
             return Undecided(basis, "no-proof", f"{GAP}; it holds in each of them")
+        if judgement.verdict == "refuted" and not sign.premise and (told := doubted(asserted.guesses)):
+            return Undecided(basis, "two-readings", told)
+        other = asserted.otherwise
+        if judgement.verdict == "proved" and other is not None and self.judge.judge(other).verdict != "proved":
+            return Undecided(basis, "two-readings", MATRICES)
         return None
 
     def _basis(self, sign: Sign, asserted: Asserted, judgement: Judgement) -> Basis:
@@ -306,8 +312,6 @@ class Answers:
         notation = self.notations.at(sign.span.start)
         formula = self._meaning(notation.latex(plain), sign, claim)
         return Correction(formula, "right", "wrong-value", self._derivations(proved, notation))
-
-    # ---- proofs ----
 
     def _derivations(self, judgement: Judgement, notation: Notation) -> tuple[Derivation, ...]:
         return tuple(self._derivation(one, notation) for one in judgement.findings)

@@ -25,6 +25,7 @@ from derive.expect import expected
 from derive.judge import Contradiction, Judge
 from derive.prover.imply import STEPS
 from derive.reading.context import FILE, FORMULA
+from derive.reading.guesses import declarations
 from derive.reading.sign import Reading, Sign
 from derive.reading.statements import read
 from derive.setting import passages
@@ -103,6 +104,7 @@ def _verify(path: str, text: str, options: Options, progress: Progress | None) -
         milliseconds=round((perf_counter() - start) * 1000, 1),
         passages=passages(reading) if options.told.lines else (),
         markup=document.markup,
+        inferred=tuple(Problem(*place) for place in declarations(reading.context)),
     )
 
 

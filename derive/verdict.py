@@ -289,6 +289,7 @@ class DocumentReport:
     `formulas` counts the formulas found; `unread` holds those that could not be read whole.  `problems` are declarations
     that could not be taken and expectations that fit no sign; `bugs` are mistakes of this program that it noticed.
     `passages` is the document set again, where reports were asked for; `markup` is markdown or latex.
+    `inferred` are the declarations that it lacks, as they were inferred from the uses of its names.
     """
 
     path: str
@@ -302,6 +303,7 @@ class DocumentReport:
     milliseconds: float
     passages: tuple[Passage, ...] = field(default=(), repr=False)
     markup: str = "markdown"
+    inferred: tuple[Problem, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:

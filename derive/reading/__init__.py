@@ -31,6 +31,16 @@ units        units: letters, words, accents, fractions, brackets, sums, environm
 cues         words around formulas that say what a relation sign does: assume, define, deny, open a case, end one
 indices      indices: letters, numbers and offsets as elements of a set
 inner        the signs of a formula that no chain of it holds: below a sum, in an event, in a case, in what cannot be read
+depend       what undeclared names depend on; losses of which only derivatives are written
+guesses      the inferred names that a statement rests on, and other readings of them
+habits       habits of authors, by which names get a shape where nothing forces one
+infer        what undeclared names are, from their use in the whole document
+inferred     inferred names as declarations, which any other declaration goes before
+named        names with the shapes that are found for them
+shapes       what expressions say of the shapes of the names in them
+squares      squares that are names, such as a variance
+unify        shapes that are to be found, and their unification
+uses         how names are used: which subscripts are indices, what is called
 relations    relation signs: written in one piece or two, negated, with a label above or below
 sets         sets of a declaration: the reals and their axes, integers, finite sets
 asides       stretches of a document that keep to themselves what is supposed in them: list items, footnotes, proofs

@@ -31,7 +31,7 @@ from derive.reading import arrays
 from derive.reading.arrays import Array
 from derive.reading.context import IndexName, SetName, SizeName
 from derive.reading.meaning import IndexValue, Meant, Reader, Refusal, SetValue
-from derive.reading.surface import Big, Chain, Dots, Group, Items, Number, Script, Surface, Symbol, Text, walk
+from derive.reading.surface import Big, Chain, Dots, Group, Items, Number, Product, Script, Surface, Symbol, Text, walk
 from derive.reading.write import key
 
 LARGEST = 64  # elements of an index set that is given by a number
@@ -120,6 +120,8 @@ def binder(reader: Reader, node: Big) -> tuple[list[Bound], list[Surface]]:
                 guards.append(part)
         elif isinstance(part, Group) and part.opening == "(":
             names += part.items
+        elif isinstance(part, Product) and all(not op and isinstance(one, Symbol) for op, one in part.factors):
+            names += [one for _, one in part.factors]
         else:
             names.append(part)
     if node.above is not None and not any(_counts(part) for part in parts):

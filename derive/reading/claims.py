@@ -11,8 +11,9 @@ from derive.kernel.substitute import abstract
 from derive.kernel.term import All, Eq, Le, Lt, Prop, Var, free, negation
 from derive.reading import assume
 from derive.reading.binders import conditions
-from derive.reading.context import Assumption, Context, Untaken
+from derive.reading.context import Assumption, Context, Inference, TensorName, Untaken
 from derive.reading.elaborate import Elaborator
+from derive.reading.guesses import inferences, matrices, spoken, tied
 from derive.reading.meaning import Meant, Notes, Refusal
 from derive.reading.relate import Sides, claim
 from derive.reading.sign import Reading, Sign
@@ -40,6 +41,8 @@ class Asserted:
     unread: tuple[str, ...] = ()
     needed: tuple[Goal, ...] = ()
     entries: tuple[Var, ...] = ()
+    guesses: tuple[Inference, ...] = ()
+    otherwise: Claim | None = None
 
 
 @dataclass(slots=True)
@@ -60,15 +63,33 @@ class Claims:
     def of(self, sign: Sign) -> Asserted:
         """What the sign asserts.  Raises `Refusal`."""
         notes = Notes()
+        guesses = inferences(self.context, sign)
         stated, plain = self._plain(sign, notes, None)
+        if plain.clash is not None and guesses:
+            raise Refusal("shape-mismatch", f"{plain.clash.message}, where {guesses[0].told}", sign.span)
+        guesses = tied(self.context, sign, spoken(guesses, plain))
         given = self._given(sign, plain)
         whole = _with(plain, tuple(one.prop for one in given))
         consequence, solved = self._consequence(sign, whole)
         every = (*stated, *given, *solved)
         restates = _restates(self.context, sign, whole)
         needed = tuple(self._needed(sign, prop, stated) for prop in notes.needed)
-        conventions, entries = tuple(notes.conventions), tuple(notes.entries)
-        return Asserted(whole, consequence, every, conventions, restates, self._missing(sign), needed, entries)
+        entries = tuple(notes.entries)
+        said = dict.fromkeys((*notes.conventions, *(one.told for one in guesses)))
+        unread = tuple(dict.fromkeys((*self._missing(sign), *notes.unread)))
+        other = self._otherwise(sign, guesses)
+        return Asserted(whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other)
+
+    def _otherwise(self, sign: Sign, guesses: tuple[Inference, ...]) -> Claim | None:
+        """The claim where capital letters that were taken for numbers are matrices; None where it cannot be read so."""
+        overrides = matrices(self.context, guesses)
+        if not overrides:
+            return None
+        try:
+            _, plain = self._plain(sign, Notes(), None, overrides)
+        except Refusal:
+            return None
+        return None if plain.clash is not None else _with(plain, tuple(one.prop for one in self._given(sign, plain)))
 
     def _needed(self, sign: Sign, prop: Prop, stated: list[Stated]) -> Goal:
         """What has to be proved so that the reading is the author's."""
@@ -103,12 +124,13 @@ class Claims:
         return claim_of
 
     def _plain(
-        self, sign: Sign, notes: Notes, memo: dict[int, tuple[Surface, Meant]] | None
-    ) -> tuple[list[Stated], Claim]:
+        self, sign: Sign, notes: Notes, memo: dict[int, tuple[Surface, Meant]] | None,
+        overrides: dict[str, TensorName] | None = None,
+    ) -> tuple[list[Stated], Claim]:  # fmt: skip
         """The claim under the cases that stand over it, and these."""
         assert sign.left is not None
         assert sign.right is not None
-        reader = Elaborator(self.context, sign.span.start, notes=notes)
+        reader = Elaborator(self.context, sign.span.start, notes=notes, overrides=overrides or {})
         stated, bound = self._cases(reader, sign)
         plain = claim(
             replace(reader, bound=bound, memo=memo), Sides(sign.left, sign.relation.sign, sign.right, sign.span)
@@ -124,9 +146,9 @@ class Claims:
             try:
                 props, names = conditions(reader.binding(bound), condition.chain)
             except Refusal as refusal:
-                if refusal.code == "undefined-name" and condition.chain.relations[0].sign == "in":
-                    continue
-                raise
+                if refusal.code != "undefined-name" or condition.chain.relations[0].sign != "in":
+                    reader.notes.unread[condition.text] = None
+                continue
             bound.update(names)
             found += [Stated(prop, condition.text) for prop in props]
         return found, bound

@@ -23,7 +23,7 @@ class Scope:
         return self.start <= offset < self.end
 
 
-FORMULA, BLOCK, FILE = 0, 1, 2
+INFERRED, FORMULA, BLOCK, FILE = -1, 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,26 @@ class Untaken:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What an undeclared name was found to be, in words.
+
+    `doubt` says why a counterexample may not rest on it: a habit of writing that decided it, or words about the name
+    that are not read; '' where nothing does.  `place` is the line and column of its first use.
+    """
+
+    name: str
+    meaning: Meaning
+    text: str
+    doubt: str
+    span: Span
+    place: tuple[int, int]
+
+    @property
+    def told(self) -> str:
+        return f"{self.name} is {self.text} (inferred, line {self.place[0]})"
+
+
 @dataclass(slots=True)
 class Context:
     """All declarations of a document."""
@@ -163,12 +183,25 @@ class Context:
     sorts: dict[str, Sort] = field(default_factory=dict)
     problems: list[Untaken] = field(default_factory=list)
     generic: set[str] = field(default_factory=set)  # letters that somewhere run over a whole index set
+    inferred: dict[str, Inference] = field(default_factory=dict)
+    depends: dict[str, frozenset[str]] = field(default_factory=dict)
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
 
     _aliases: list[Defined] | None = field(default=None, repr=False)
 
     def declare(self, declaration: Declaration) -> None:
         self.declarations.setdefault(declaration.name, []).append(declaration)
+        self._found.clear()
+        self._aliases = None
+
+    def drop(self, meaning: Meaning) -> None:
+        """Take back the declarations that give this very meaning."""
+        for name, found in list(self.declarations.items()):
+            kept = [one for one in found if one.meaning is not meaning]
+            if kept:
+                self.declarations[name] = kept
+            else:
+                del self.declarations[name]
         self._found.clear()
         self._aliases = None
 
@@ -208,5 +241,5 @@ class Context:
 
 def _nearness(one: Declaration, offset: int) -> tuple[int, int, bool, int]:
     """Smaller for what goes before: the shorter scope, what is said by hand, what stands before the place and late."""
-    after = one.rank == 0 and one.span.start > offset
+    after = one.rank == FORMULA and one.span.start > offset
     return one.scope.end - one.scope.start, -one.rank, after, (one.span.start if after else -one.span.start)

@@ -41,6 +41,10 @@ SETTING = re.compile(
 )
 SHOWING = re.compile(r"\b(show|prove|verify|check|claim|contradiction|conclude|follows?|same as|is it)\b[^.]*$", re.I)
 DEFINING = re.compile(r"\b(defin\w*|let|denot\w*|set|write|call|put|introduc\w*|now)\b[^.$]*$", re.I)
+AGAIN = re.compile(
+    r"\b(assum\w*|suppos\w*|consider\w*|instead|in\s+th(?:is|at)\s+case|becom\w*|redefin\w*|reads?|where)\b[^.$]*$",
+    re.I,
+)
 PLAIN_CASE = re.compile(
     r"\b(?:if|case|for)\s+\$?\\?([A-Za-z])\s*(=|≠|!=|\\neq?)\s*([A-Za-z])\b\$?\s*(?:then|,|:|$)", re.I
 )

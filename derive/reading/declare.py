@@ -312,14 +312,14 @@ def _definition(
 
 def define(
     context: Context, left: Surface, branches: tuple[Branch, ...], place: Place, quantifiers: tuple[Chain, ...] = (),
-    alias: bool = False,
+    alias: bool = False, whole: bool = False,
 ) -> None:  # fmt: skip
-    """Give the name on the left a meaning: x, x_i, f(x), p(o | c), P(O = o | C = c)."""
+    """Give the name on the left a meaning: x, x_i, f(x), p(o | c), P(O = o | C = c).  `whole`: a subscript is no index."""
     parameters: tuple[Surface, ...]
     match left:
         case Symbol(_, name):
             label, style, parameters = name, "plain", ()
-        case Script(_, base, below, None) if below is not None and not isinstance(below, Number):
+        case Script(_, base, below, None) if below is not None and not isinstance(below, Number) and not whole:
             label, style = key(base) + "_", "family"
             parameters = below.items if isinstance(below, Items) else (below,)
         case Script(_, Symbol(), _, _):

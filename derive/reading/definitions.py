@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from derive.document.source import Document, Formula
 from derive.document.span import Span
 from derive.reading import cues, notation
-from derive.reading.blocks import section_of
-from derive.reading.context import BLOCK, FORMULA, Branch, Context, Defined, Place, Scope, SetName, TensorName
+from derive.reading.arrays import Array, ShapeMismatch, fresh
+from derive.reading.blocks import WHOLE, section_of
+from derive.reading.context import (
+    BLOCK,
+    FORMULA,
+    INFERRED,
+    Branch,
+    Context,
+    Declaration,
+    Defined,
+    Meaning,
+    Place,
+    Scope,
+    SetName,
+    TensorName,
+)
 from derive.reading.cursor import Parsed, Separator
 from derive.reading.declare import declare_chains, define
+from derive.reading.elaborate import Elaborator
+from derive.reading.indices import family_sorts
+from derive.reading.meaning import IndexValue, Meant, Refusal
 from derive.reading.runs import Run, flat, runs
 from derive.reading.sets import NoDeclaration, enumerate_set  # fmt: skip
 from derive.reading.surface import (
@@ -26,21 +44,51 @@ from derive.reading.surface import (
     mistakes,
     walk,
 )  # fmt: skip
+from derive.reading.uses import Uses
 from derive.reading.write import key
 
 REMARK = 400  # characters of comments that may stand among the words
+
+
+def continued(context: Context) -> None:
+    """What a formula declares holds on after its section, where nothing else is declared."""
+    every = [one for found in context.declarations.values() for one in found if one.rank == FORMULA]
+    for one in every:
+        if one.scope.end < WHOLE.end:
+            context.declare(replace(one, scope=Scope(one.span.start, WHOLE.end), rank=INFERRED))
+
+
+def readable(context: Context, declared: Declaration) -> bool:
+    """Can the body of a definition be read where it stands?  That of a function is read with its arguments only."""
+    meaning = declared.meaning
+    if not isinstance(meaning, Defined) or meaning.style == "call":
+        return True
+    reader = Elaborator(context, declared.span.start)
+    try:
+        sorts = family_sorts(reader, meaning) if meaning.style == "family" else ()
+        names: dict[str, Meant] = {
+            key(place): IndexValue(fresh(sort)) for place, sort in zip(meaning.parameters, sorts, strict=bool(sorts))
+        }
+        value = reader.unfold(meaning, names)
+        if isinstance(value, Array):
+            value.at(*map(fresh, value.axes))
+    except (Refusal, ShapeMismatch):
+        return False
+    return True
 
 
 class Definitions:
     """One pass over the formulas of a document; `defined` are the signs that give a meaning."""
 
     def __init__(
-        self, document: Document, context: Context, parsed: dict[Formula, Parsed], sections: list[tuple[Scope, str]]
-    ) -> None:
+        self, document: Document, context: Context, parsed: dict[Formula, Parsed], sections: list[tuple[Scope, str]],
+        uses: Uses,
+    ) -> None:  # fmt: skip
         self.document = document
         self.context = context
         self.parsed = parsed
         self.sections = sections
+        self.uses = uses
         self.defined: set[Span] = set()
 
     def declare(self) -> None:
@@ -84,7 +132,7 @@ class Definitions:
             if isinstance(right, Group) and right.opening == "\\{" and isinstance(left, Symbol):
                 enumerate_set(self.context, left, right, place)
             else:
-                define(self.context, left, (Branch(right, None),), place)
+                define(self.context, left, (Branch(right, None),), place, whole=self._is_whole(left))
         except NoDeclaration:
             return
         self.defined.add(run.relations[0].span)
@@ -107,8 +155,17 @@ class Definitions:
         if self._is_known(left, name, offset) or (not formula.display and cues.SHOWING.search(cues.sentence(before))):
             return False
         known = [one.meaning for label in labels for one in self.context.find(label, offset)]
-        again = self._is_said(left, before, formula)
+        again = self._is_said(left, before, formula) or self._is_given_again(known, formula, before)
         return not known or (again and all(isinstance(one, Defined | SetName | TensorName) for one in known))
+
+    def _is_whole(self, left: Surface) -> bool:
+        """Is the subscript part of the name, as in \\mu_B = ..., and no index?"""
+        return isinstance(left, Script) and left.below is not None and self.uses.places(left) is None
+
+    def _is_given_again(self, known: list[Meaning], formula: Formula, before: str) -> bool:
+        """Do the words before a display give a name, which formulas have defined, another meaning from here on?"""
+        mine = formula.display and known and all(isinstance(one, Defined) and one.offset is not None for one in known)
+        return bool(mine) and cues.AGAIN.search(cues.sentence(before)) is not None
 
     def _is_said(self, left: Surface, before: str, formula: Formula) -> bool:
         """Do the words before an equation say that it defines the name on its left, whatever that was before?"""

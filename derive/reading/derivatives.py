@@ -71,7 +71,21 @@ def _by(reader: Reader, by: Surface, body_of: object) -> Array:
     if defined is not None:
         return _by_defined(reader, by, defined, body_of)
     variable = reader.array(by)
-    return differentiated(body_of(reader), variable, by)  # type: ignore[operator]
+    body = body_of(reader)  # type: ignore[operator]
+    _refuse_dependent(reader, body, variable, by)
+    return differentiated(body, variable, by)
+
+
+def _refuse_dependent(reader: Reader, body: Array, variable: Array, by: Surface) -> None:
+    """An undeclared name is no constant where the document differentiates it by this variable, or nothing else is left."""
+    inferred = reader.context.inferred
+    names = [one.name for one in free(body.at(*map(arrays.fresh, body.axes))) if isinstance(one, Tensor)]
+    variable_name = _tensor(variable, by).name
+    guessed = [name for name in names if name in inferred and name != variable_name]
+    for name in guessed:
+        if variable_name not in names or variable_name in reader.context.depends.get(name, ()):
+            message = f"how '{name}' depends on '{variable_name}' is nowhere said"
+            raise Refusal("undefined-name", message, by.span)
 
 
 def _again(reader: Reader, by: Surface, value: Array) -> Array:

@@ -69,6 +69,7 @@ class Elaborator:
     overrides: dict[str, TensorName] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
     depth: int = 0
+    unfolding: frozenset[int] = frozenset()  # the definitions around, by the identity of their meaning
     memo: dict[int, tuple[Surface, Meant]] | None = None  # meanings at this very place, by the identity of the node
 
     def value(self, node: Surface) -> Meant:
@@ -126,6 +127,12 @@ class Elaborator:
         """The same place, where a defined name is a variable of its own."""
         return replace(self, overrides={**self.overrides, name: tensor}, memo=None)
 
+    def entering(self, meaning: Defined) -> Elaborator:
+        """The same place, inside of a definition.  Raises `Refusal` where it is entered already."""
+        if self.depth > DEEPEST or id(meaning) in self.unfolding:
+            raise Refusal("too-deep", f"the definition of '{meaning.name}' goes in a circle", meaning.left.span)
+        return replace(self, depth=self.depth + 1, unfolding=self.unfolding | {id(meaning)}, memo=None)
+
     def meaning(self, name: str) -> Declaration | None:
         """The declaration of a name here; a bold name falls back to the plain one."""
         for label in (name, names.plain(name)):
@@ -135,12 +142,11 @@ class Elaborator:
 
     def unfold(self, meaning: Defined, new: dict[str, Meant]) -> Meant:
         """The body of a definition, read where the definition stands, its parameters bound."""
-        if self.depth > DEEPEST:
-            raise Refusal("too-deep", f"the definition of '{meaning.name}' goes in a circle", meaning.left.span)
+        inside = self.entering(meaning)
         if meaning.style == "alias":
-            return replace(self, depth=self.depth + 1, memo=None).value(meaning.branches[0].value)
+            return inside.value(meaning.branches[0].value)
         offset = self.offset if meaning.offset is None else meaning.offset
-        inner = replace(self, offset=offset, bound=new, depth=self.depth + 1, memo=None)
+        inner = replace(inside, offset=offset, bound=new)
         if len(meaning.branches) == 1 and meaning.branches[0].condition is None:
             return inner.value(meaning.branches[0].value)
         return inner.cases(tuple((branch.value, branch.condition) for branch in meaning.branches))
@@ -218,6 +224,8 @@ class Elaborator:
         for place, (_, factor) in enumerate(factors[:-1]):
             if not isinstance(factor, Derivative) or not isinstance(factor.body, Number | Symbol | Script):
                 continue
+            if factor.body.span.start < factor.by[0].span.start:
+                continue  # it stands above the fraction bar
             by = {name for one in factor.by for name in _letters(one)}
             base = factor.body.base if isinstance(factor.body, Script) else factor.body
             found = self.meaning(base.name) if isinstance(base, Symbol) else None

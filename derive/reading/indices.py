@@ -140,6 +140,7 @@ def _sorts_of(reader: Reader, base: Surface) -> tuple[Sort, ...]:
 def family_sorts(reader: Reader, meaning: Defined) -> tuple[Sort, ...]:
     """The sorts of the indices of a family: from the definition's quantifiers, else from declared indices."""
     found: list[Sort] = []
+    reader = reader.entering(meaning) if meaning.parameters else reader
     for parameter in meaning.parameters:
         sort = _sort_of_parameter(reader, meaning, key(parameter))
         if sort is None:

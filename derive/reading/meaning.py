@@ -87,6 +87,7 @@ class Notes:
     implicit: dict[str, Var] = field(default_factory=dict)
     needed: dict[Prop, None] = field(default_factory=dict)
     entries: dict[Var, None] = field(default_factory=dict)
+    unread: dict[str, None] = field(default_factory=dict)
 
 
 class Reader(Protocol):
@@ -115,6 +116,8 @@ class Reader(Protocol):
     def binding(self, names: dict[str, Meant]) -> Reader: ...
 
     def overriding(self, name: str, tensor: TensorName) -> Reader: ...
+
+    def entering(self, meaning: Defined) -> Reader: ...
 
     def unfold(self, meaning: Defined, names: dict[str, Meant]) -> Meant: ...
 

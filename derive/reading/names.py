@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from derive.claim import PI
@@ -65,11 +66,12 @@ KNOWN_FUNCTIONS = frozenset(
         "\\sigma",
     ]
 )
+BOLD = re.compile(r"\\mathbf\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 def plain(name: str) -> str:
-    """A bold name without its boldness."""
-    return name[len("\\mathbf{") : -1] if name.startswith("\\mathbf{") and name.endswith("}") else name
+    """A bold name without its boldness, wherever in it that stands: \\hat{\\mathbf{y}}."""
+    return BOLD.sub(r"\1", name) if "\\mathbf{" in name else name
 
 
 # ---- names without indices ----

@@ -152,8 +152,10 @@ class Derivatives(Scripts):
     def _derivative_fraction(self, start: Span) -> Surface:
         """d^k body / d x ... d y, its numerator and denominator read one after the other."""
         order, body = self._numerator()
-        by, odd = self._denominator()
+        by, odd, single = self._denominator()
         span = self.since(start)
+        if order == 1 and len(by) > 1 and single is not None:
+            by = [single]  # by a square that is a name: d f / d sigma^2
         if not by:
             return Mistake(span, "unbalanced", "a derivative by nothing")
         if odd or order != len(by):
@@ -176,17 +178,19 @@ class Derivatives(Scripts):
             self.next()
         return order, body
 
-    def _denominator(self) -> tuple[list[Surface], bool]:
-        """The variables, each as often as it is differentiated by; True where an order cannot be read."""
+    def _denominator(self) -> tuple[list[Surface], bool, Surface | None]:
+        """The variables, each as often as it is differentiated by; True where an order cannot be read; what stands alone."""
         braces = self.peek() == "{"
         if braces:
             self.next()
         by: list[Surface] = []
+        written: list[Surface] = []
         odd = False
         while self.peek() and self.peek() != "}":
             before = self.place
             odd = self._differential_sign() != 1 or odd
             one = self._variable()
+            written.append(one)
             power = one.above if isinstance(one, Script) else None
             if isinstance(one, Script) and isinstance(power, Number) and power.value == int(power.value) > 1:
                 plain = one.base if one.below is None else Script(one.span, one.base, one.below, None)
@@ -197,7 +201,7 @@ class Derivatives(Scripts):
                 break
         if braces and self.peek() == "}":
             self.next()
-        return by, odd
+        return by, odd, written[0] if len(written) == 1 else None
 
     def _variable(self) -> Surface:
         one = self._scripts(self.unit(), self.here())

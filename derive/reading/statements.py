@@ -11,12 +11,14 @@ from derive.reading import cues, notation
 from derive.reading.blocks import block, declaration_file, section_of, sections_of
 from derive.reading.context import FORMULA, Assumption, Context, Place, Scope, Untaken
 from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
-from derive.reading.definitions import Definitions, words_before
+from derive.reading.definitions import Definitions, continued, words_before
 from derive.reading.free_names import FreeNames
 from derive.reading.generic import generic_letters
+from derive.reading.infer import infer
 from derive.reading.inner import inner_signs
 from derive.reading.runs import Run, complete, runs
 from derive.reading.sign import GIVEN, ONE_OF, SUPPOSED, Condition, Reading, Sign
+from derive.reading.squares import as_names, squares
 from derive.reading.suppositions import Suppositions
 from derive.reading.surface import (
     Chain,
@@ -34,6 +36,7 @@ from derive.reading.surface import (
 )  # fmt: skip
 from derive.reading.syntax import parse
 from derive.reading.tokens import TooLarge, expand, tokenize
+from derive.reading.uses import census
 from derive.reading.write import key
 
 ALONE = re.compile(r"(?<![A-Za-z\\{])[A-Z](?![A-Za-z}])")
@@ -62,8 +65,12 @@ def read(document: Document, declarations: str = "") -> Reading:
     letters = _letters(document, context)
     parsed = {formula: _parse(document, formula, context, letters) for formula in document.formulas()}
     context.generic |= generic_letters(document, parsed.values())
-    definitions = Definitions(document, context, parsed, sections)
+    named = squares(list(parsed.values()), context.declarations)
+    parsed = {formula: as_names(one, named) for formula, one in parsed.items()}
+    definitions = Definitions(document, context, parsed, sections, census(parsed, context))
     definitions.declare()
+    continued(context)
+    infer(document, context, parsed)
     walk_ = _Walk(document, context, parsed, sections, definitions.defined)
     walk_.visit()
     for formula, one in parsed.items():

@@ -51,7 +51,7 @@ DOCUMENTS = [
     ("assumption proved refuted", "If $x = 0$: $$xy = 0$$ More generally, $$xy = 0$$", NUMBERS),
     ("assumption assumption proved", "If $x > 0$ and $y > 0$, then $|xy| = xy$.", NUMBERS),
     ("unreadable undecided", "Let $x, y > 0$. $$xy > 0$$", NUMBERS),
-    ("unreadable", "We will show that $q = x$.", NUMBERS),
+    ("undecided", "We will show that $q = x$.", NUMBERS),
     ("definition definition", "Define $q = 1$. $$q = 1$$", ""),
     ("definition definition definition", "Define $q = 1$. Now let $q = 2$. $$q = 2$$", ""),
     ("definition proved", "$$f(t) = t^2$$ $$f(2) = 4$$", "t \\in \\mathbb{R}"),

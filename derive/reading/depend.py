@@ -1,0 +1,93 @@
+"""What undeclared names depend on: a loss of which only derivatives are written is a function of what it is differentiated by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.document.span import Span
+from derive.reading.context import Branch, Context, Defined
+from derive.reading.surface import Call, Derivative, Group, Script, Surface, Symbol, walk
+from derive.reading.uses import Uses, label_of
+
+
+@dataclass(slots=True)
+class Dependence:
+    """By which names each name is differentiated, and of which names the definitions of a name speak."""
+
+    context: Context
+    uses: Uses
+    by: dict[str, dict[str, Span]] = field(default_factory=dict)
+    _below: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def meet(self, node: Surface) -> None:
+        """Note a derivative of a name."""
+        if not isinstance(node, Derivative) or node.body is None:
+            return
+        body = node.body.items[0] if isinstance(node.body, Group) and len(node.body.items) == 1 else node.body
+        label = base_of(self.uses, body)
+        if label:
+            found = self.by.setdefault(label, {})
+            for one in node.by:
+                for name in names_in(self.uses, one):
+                    found.setdefault(name, one.span)
+
+    def below(self, label: str) -> frozenset[str]:
+        """The names that a name is made of, by all its definitions, and what these are made of."""
+        if label not in self._below:
+            self._below[label] = frozenset()
+            found: set[str] = set()
+            for kind in (label, f"{label}_", f"{label}("):
+                for one in self.context.declarations.get(kind, ()):
+                    for branch in one.meaning.branches if isinstance(one.meaning, Defined) else ():
+                        found |= set(names_in(self.uses, branch.value))
+            self._below[label] = frozenset(found.union(*(self.below(name) for name in found)))
+        return self._below[label]
+
+    def depends(self) -> dict[str, frozenset[str]]:
+        """What each name that is differentiated depends on, through definitions too."""
+        return {name: frozenset(by).union(*map(self.below, by)) - {name} for name, by in self.by.items()}
+
+    def losses(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each name of which only derivatives are written, with the last quantities that it is differentiated by."""
+        for name, by in self.by.items():
+            known = any(
+                True for kind in (name, f"{name}_", f"{name}(") for _ in self.context.declarations.get(kind, ())
+            )
+            if known or name in self.uses.families or name in self.uses.called:
+                continue
+            top = [
+                one for one in by if one != name and not any(one in self.below(other) for other in by if other != one)
+            ]
+            if top and name not in frozenset(top).union(*map(self.below, top)):
+                yield name, tuple(top)
+
+
+def names_in(uses: Uses, node: Surface) -> Iterator[str]:
+    """The names of quantities in an expression, without their indices."""
+    skipped: set[int] = set()
+    for one in walk(node):
+        if isinstance(one, Script) and id(one) not in skipped:
+            label = base_of(uses, one)
+            if label:
+                skipped |= {id(part) for part in walk(one.base)} | {id(p) for p in walk(one.below) if one.below}
+                yield label
+        elif isinstance(one, Symbol) and id(one) not in skipped:
+            yield uses.name(one.name)
+
+
+def base_of(uses: Uses, node: Surface) -> str:
+    """The name that stands by itself or with its indices; '' for something else."""
+    label = label_of(uses, node)
+    if label:
+        return label
+    if isinstance(node, Script) and isinstance(node.base, Symbol) and node.below is not None and uses.places(node):
+        return uses.name(node.base.name)
+    return ""
+
+
+def as_function(context: Context, name: str, of: tuple[str, ...], span: Span) -> Defined:
+    """The meaning of a loss: an unknown function of what it is differentiated by."""
+    left = Symbol(span, name)
+    value = Call(span, left, Group(span, "(", ")", tuple(Symbol(span, one) for one in of)), False)
+    return Defined(left, name, "plain", (), (Branch(value, None),), None)

@@ -1,0 +1,161 @@
+"""The inferred names that a statement rests on, directly or through definitions, and other readings of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.claim import Claim
+from derive.kernel.term import INTEGERS, Apply, Node, Sort, Tensor, children, free
+from derive.reading.context import (
+    INFERRED,
+    Context,
+    Declaration,
+    Defined,
+    Inference,
+    SetName,
+    SizeName,
+    Smooth,
+    TensorName,
+)
+from derive.reading.names import plain
+from derive.reading.sign import Sign
+from derive.reading.surface import Script, Surface, Symbol, walk
+from derive.reading.write import key
+
+MATRICES = "it holds for numbers, and is not proved for matrices: declare the names in capital letters"
+TIED = "it stands on one side only"
+CAPITALS = "a capital letter is often a matrix"
+
+
+def inferences(context: Context, sign: Sign) -> tuple[Inference, ...]:
+    """What was inferred of the names in a statement and in the definitions that it unfolds, in order."""
+    found: dict[str, Inference] = {}
+    met: set[int] = set()
+    waiting: list[tuple[Surface, int]] = [
+        (side, sign.span.start) for side in (sign.right, sign.left) if side is not None
+    ]
+    if not context.inferred:
+        return ()
+    while waiting:
+        node, offset = waiting.pop()
+        for declared in _declared(context, node, offset):
+            if id(declared) in met:
+                continue
+            met.add(id(declared))
+            meaning = declared.meaning
+            if declared.rank == INFERRED and not isinstance(meaning, SetName | SizeName):
+                one = context.inferred.get(declared.name)
+                if one is not None:
+                    found.setdefault(plain(one.name), one)
+            if isinstance(meaning, Defined):
+                at = declared.span.start if meaning.offset is None else meaning.offset
+                waiting += [(branch.value, at) for branch in meaning.branches]
+    return tuple(found.values())
+
+
+def doubted(guesses: tuple[Inference, ...]) -> str:
+    """Why a counterexample may not be meant: the guesses that it rests on; '' where there are none."""
+    found = [one for one in guesses if one.doubt]
+    told = "; ".join(f"{one.told}: {one.doubt}" for one in found[:3])
+    return f"it fails as it was read, and this may not be what is meant: {told}" if told else ""
+
+
+def tied(context: Context, sign: Sign, guesses: tuple[Inference, ...]) -> tuple[Inference, ...]:
+    """A name that stands on one side only may be tied to the other by what is said elsewhere."""
+    sides = [inferences(context, replace(sign, left=side, right=None)) for side in (sign.left, sign.right)]
+    both = {one.name for one in sides[0]} & {one.name for one in sides[1]}
+    return tuple(one if one.doubt or one.name in both else replace(one, doubt=TIED) for one in guesses)
+
+
+def spoken(guesses: tuple[Inference, ...], claim: Claim) -> tuple[Inference, ...]:
+    """Those of the inferred names that the claim still speaks of, once it is unfolded."""
+    terms: set[object] = set()
+    waiting: list[Node] = [prop for goal in claim.goals for prop in (*goal.hypotheses, goal.conclusion)]
+    met: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        if node in met:
+            continue
+        met.add(node)
+        if isinstance(node, Apply):
+            terms.add(node.name)
+        waiting += children(node)
+    tensors = {name for goal in claim.goals for prop in (*goal.hypotheses, goal.conclusion) for name in free(prop)}
+    return tuple(
+        one
+        for one in guesses
+        if (one.meaning.tensor in tensors if isinstance(one.meaning, TensorName) else plain(one.name) in terms)
+    )
+
+
+def _declared(context: Context, node: Surface, offset: int) -> Iterator[Declaration]:
+    """The declarations that the names of an expression go by."""
+    hidden: set[int] = set()
+    for one in walk(node):
+        if not isinstance(one, Symbol | Script) or id(one) in hidden:
+            continue
+        label = key(one)
+        if isinstance(one, Script) and any(True for _ in context.find(label, offset)):
+            hidden |= {id(part) for part in walk(one)}
+        written = one.name if isinstance(one, Symbol) else label
+        for name in dict.fromkeys((written, label, plain(label))):
+            for kind in (name, f"{name}_", f"{name}("):
+                yield from list(context.find(kind, offset))[:1]
+
+
+def matrices(context: Context, guesses: tuple[Inference, ...]) -> dict[str, TensorName]:
+    """The names in capital letters that habit made numbers, as square matrices of one size."""
+    found: dict[str, TensorName] = {}
+    for one in guesses:
+        meaning = one.meaning
+        if one.doubt == CAPITALS and isinstance(meaning, TensorName) and not meaning.axes and not meaning.family:
+            sort = context.sort("\1")
+            found[one.name] = TensorName(Tensor(one.name, (sort, sort)), (), (sort, sort))
+    return found
+
+
+# ---- as declarations ----
+
+
+def declarations(context: Context) -> list[tuple[int, int, str]]:
+    """What was inferred, as lines of the declaration language, each with the line and column of the first use."""
+    found: dict[str, tuple[int, int, str]] = {}
+    for one in context.inferred.values():
+        found.setdefault(plain(one.name), (*one.place, _line(context, one)))
+    return sorted(found.values())
+
+
+def _line(context: Context, one: Inference) -> str:
+    name = plain(one.name)
+    note = f"# {name} is {one.text}"
+    match one.meaning:
+        case SetName():
+            return f"{name} finite"
+        case TensorName(_, family, axes) if "^{" not in name and len(axes) < 3:
+            letters = "ijkl"[: len(family)]
+            ranges = ", ".join(f"{i} \\in {_set(context, sort)}" for i, sort in zip(letters, family, strict=False))
+            below = f"_{{{letters}}}" if family else ""
+            return f"{name}{below} \\in {_reals(context, axes)}{f' for {ranges}' if family else ''}"
+        case Smooth(_, arguments):
+            kinds = [_reals(context, kind) for kind in arguments if isinstance(kind, tuple)]
+            product = " \\times ".join(kinds)
+            return f"{name} : {product} \\to \\mathbb{{R}}" if len(kinds) == len(arguments) else note
+    return note
+
+
+def _reals(context: Context, axes: tuple[Sort, ...]) -> str:
+    sizes = " \\times ".join(f"|{sort.name}|" if _is_set(context, sort) else sort.name for sort in axes)
+    return f"\\mathbb{{R}}^{{{sizes}}}" if axes else "\\mathbb{R}"
+
+
+def _set(context: Context, sort: Sort) -> str:
+    if sort is INTEGERS:
+        return "\\mathbb{Z}"
+    return sort.name if _is_set(context, sort) else f"\\{{1, \\dots, {sort.name}\\}}"
+
+
+def _is_set(context: Context, sort: Sort) -> bool:
+    return any(
+        isinstance(one.meaning, SetName) and one.meaning.sort is sort for one in context.declarations.get(sort.name, ())
+    )

@@ -1,0 +1,137 @@
+"""What undeclared names are: inferred from their use in the whole document, and declared, with what decided it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from derive.document.source import Document, Formula
+from derive.kernel.term import INTEGERS
+from derive.reading import cues
+from derive.reading.context import (
+    Context,
+)  # fmt: skip
+from derive.reading.cursor import Parsed
+from derive.reading.definitions import words_before
+from derive.reading.habits import HABITS, decide, linked
+from derive.reading.inferred import Inferred
+from derive.reading.named import Letters
+from derive.reading.runs import runs
+from derive.reading.shapes import Shapes
+from derive.reading.surface import Script, Surface, Symbol, mistakes
+from derive.reading.unify import Axis, Shape, number, vector
+from derive.reading.uses import Uses, census, label_of, nodes, surfaces
+
+PASSES = 8  # over the formulas until nothing more is learnt
+NUMBER = re.compile(r"\b(?:scalars?|constants?|real|numbers?|rate|variance|parameter)\s*$", re.I)
+VECTOR = re.compile(r"\bvectors?\s*$", re.I)
+MATRIX = re.compile(r"\bmatri(?:x|ces)\s*$", re.I)
+SAID = re.compile(
+    r"\s*(?:is|are|be|as|denotes?)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(scalar|constant|vector|matrix|matrices)\b",
+    re.I,
+)
+HYPOTHESIS = re.compile(
+    r"one-hot|probabilit|distribut|normali[sz]|symmetric|orthog|orthon|\bunit\b|positive|negative|independen|constrain|"
+    r"sums?\b|such that|assum|suppos|given|mean|average|varianc|deviation|inver|diagonal|definite|cent(?:er|re)d|zero|equal|"
+    r"satisf|\blet\b|denot|where|integer|binary|indicator|label|element|entr|column|\brow|\bset\b|\bif\b|\bwhen\b",
+    re.I,
+)
+
+
+def infer(document: Document, context: Context, parsed: dict[Formula, Parsed]) -> None:
+    """Declare the names that nobody has declared, as their uses show them to be."""
+    uses = census(parsed, context)
+    shapes = Shapes(context, uses)
+    work = _Passes(document, shapes, parsed)
+    work.learn()
+    Inferred(document, context, shapes, parsed, set(_spoken_of(document, uses, parsed))).all()
+
+
+class _Passes:
+    """Passes over the formulas: what is certain first, then what words say, then habits, each followed by passes."""
+
+    def __init__(self, document: Document, shapes: Shapes, parsed: dict[Formula, Parsed]) -> None:
+        self.document = document
+        self.shapes = shapes
+        self.parsed = parsed
+        self.letters: dict[Formula, Letters] = {formula: {} for formula in parsed}
+        self.pairs = {formula: list(_pairs(one)) for formula, one in parsed.items()}
+        self.items = {formula: [i for i in surfaces(one) if not mistakes(i)] for formula, one in parsed.items()}
+
+    def learn(self) -> None:
+        self._passes()
+        self._words()
+        self._passes()
+        for habit in HABITS:
+            habit(self.shapes)
+            self._passes()
+
+    def _passes(self) -> None:
+        for _ in range(PASSES):
+            self.shapes.unifier.changed = False
+            for formula in self.parsed:
+                self.shapes.formula(self.items[formula], self.pairs[formula], self.letters[formula], formula.span.start)
+            self._ranges()
+            linked(self.shapes)
+            if not self.shapes.unifier.changed:
+                return
+
+    def _ranges(self) -> None:
+        """i = 1, ..., n said anywhere holds for the letter i wherever nothing else is known of it."""
+        for name, ends in self.shapes.uses.ranges.items():
+            sorts = {self.shapes.counted(first, last) for first, last in ends}
+            sort = sorts.pop() if len(sorts) == 1 else None
+            for letters in self.letters.values() if sort not in (None, INTEGERS) else ():
+                axis = letters.get(name)
+                if axis is not None and axis.root().sort is None and sort is not None:
+                    self.shapes.unifier.named(axis, sort)
+
+    def _words(self) -> None:
+        """`the vector $x$`, `$c$ is a constant`."""
+        text = self.document.text
+        for formula, items in self.items.items():
+            if formula.display or len(items) != 1:
+                continue
+            label = label_of(self.shapes.uses, items[0])
+            one = self.shapes.names.get((label, 0)) if label else None
+            if one is None:
+                continue
+            before = text[max(0, formula.span.start - 60) : formula.span.start]
+            after = SAID.match(text[formula.span.end : formula.span.end + 80])
+            said = after[1].lower() if after else ""
+            if NUMBER.search(before) or said in ("scalar", "constant"):
+                decide(self.shapes, one, number(), "")
+            elif VECTOR.search(before) or said == "vector":
+                decide(self.shapes, one, vector(Axis(False)), "")
+            elif MATRIX.search(before) or said in ("matrix", "matrices"):
+                decide(self.shapes, one, Shape(Axis(False), Axis(False)), "")
+
+
+def _pairs(parsed: Parsed) -> Iterator[tuple[Surface, Surface]]:
+    """The sides of every equation of a formula."""
+    for run in runs(parsed):
+        for place, relation in enumerate(run.relations):
+            sides = run.items[place : place + 2]
+            if (
+                relation.sign in ("=", ":=", "~")
+                and len(sides) == 2
+                and all(side and not mistakes(side) for side in sides)
+            ):
+                yield sides[0], sides[1]  # type: ignore[misc]
+
+
+def _spoken_of(document: Document, uses: Uses, parsed: dict[Formula, Parsed]) -> Iterator[str]:
+    """Names of which words or equations say something that a counterexample would have to respect."""
+    for formula, one in parsed.items():
+        for left, right in _pairs(one):
+            yield from (_base(uses, side) for side in (left, right))
+        if not formula.display:
+            after = document.text[formula.span.end : formula.span.end + 160]
+            words = cues.sentence(words_before(document, formula)) + " X " + re.split(r"[.!?](?:\s|$)", after)[0]
+            if HYPOTHESIS.search(words):
+                yield from (_base(uses, node) for node in nodes(one))
+
+
+def _base(uses: Uses, node: Surface) -> str:
+    label = label_of(uses, node)
+    return label or (uses.name(node.base.name) if isinstance(node, Script) and isinstance(node.base, Symbol) else "")
