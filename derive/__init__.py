@@ -12,6 +12,7 @@
     sides      the sides of a statement as text that knows what it says
     sources    the documents that a user names: files, folders, standard input
     suggest    the declarations that a document lacks
+    ties       derivatives by one name of another that an equation makes of it
     illustrate  what is made only to be looked at
     setting    a document set again, every relation sign apart from its sides
     expect     what the author of a document expects of its signs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
 from time import perf_counter
@@ -15,7 +15,7 @@ from derive.judge import Finding, Judge, Judgement
 from derive.kernel.check import Theorem
 from derive.kernel.ring import normal
 from derive.kernel.store import dump
-from derive.kernel.term import All, Diff, Entry, Eq, Node, Prop, Tensor, children, free
+from derive.kernel.term import Eq, Prop, Tensor, free
 from derive.prover import narrate
 from derive.prover.imply import closed_form
 from derive.reading.claims import Asserted, Claims
@@ -28,6 +28,7 @@ from derive.reading.surface import Relation, Surface
 from derive.reading.write import SIGNS, latex
 from derive.repair import Repair, Repairer
 from derive.setting import printed
+from derive.ties import tied
 from derive.verdict import (
     REFUTED,
     UNDECIDED,
@@ -161,11 +162,9 @@ class Answers:
 
     def _doubt(self, sign: Sign, asserted: Asserted, judgement: Judgement, basis: Basis) -> Undecided | None:
         """Why a claim that was decided is left open all the same."""
-        tied = _tied(asserted.claim)
-        if tied:
-            message = (
-                f"a derivative by {tied[0]}, while {tied[1]}, on which it acts, is given by an equation with {tied[0]}"
-            )
+        found = tied(asserted.claim)
+        if found:
+            message = f"a derivative by {found[0]}, while {found[1]}, on which it acts, is given by an equation with {found[0]}"
             return Undecided(basis, "two-readings", message)
         open_ones = [goal.conclusion for goal in asserted.needed if not self.judge.find(goal).proved]
         if open_ones:
@@ -337,44 +336,6 @@ def example(found: Counterexample, judgement: Judgement) -> Example:
                 ranks[one.name] = len(one.sorts)
     values = {name: _nested(entries, ranks.get(name)) for name, entries in found.values.items()}
     return Example(found.sizes, found.indices, values, found.left, found.right)
-
-
-def _tied(claim: Claim) -> tuple[str, str] | None:
-    """A tensor by which is differentiated and one that is differentiated, where a hypothesis makes one of the other.
-
-    Such an equation may define the one from the other, or hold at a point: the derivative is not the same.
-    """
-    for goal in claim.goals:
-        pairs = [pair for one in _derivatives(goal.conclusion) for pair in _pairs(one)]
-        for by, other in pairs:
-            if any(_makes(hypothesis, by, other) for hypothesis in goal.hypotheses):
-                return by.name, other.name
-    return None
-
-
-def _makes(hypothesis: Prop, one: Tensor, other: Tensor) -> bool:
-    """Is it y = f(x), for all indices or none, where y and x are the two tensors?"""
-    while isinstance(hypothesis, All):
-        hypothesis = hypothesis.body
-    if not isinstance(hypothesis, Eq):
-        return False
-    for name, value in (hypothesis.parts, hypothesis.parts[::-1]):
-        if isinstance(name, Entry) and name.tensor in (one, other):
-            return (other if name.tensor is one else one) in free(value)
-    return False
-
-
-def _derivatives(node: Node) -> Iterator[Diff]:
-    if isinstance(node, Diff):
-        yield node
-    for child in children(node):
-        yield from _derivatives(child)
-
-
-def _pairs(derivative: Diff) -> Iterator[tuple[Tensor, Tensor]]:
-    for one in free(derivative.body):
-        if isinstance(one, Tensor) and one is not derivative.tensor:
-            yield derivative.tensor, one
 
 
 def distinct(lines: list[Line]) -> tuple[Line, ...]:
