@@ -169,7 +169,9 @@ def _by_defined(reader: Reader, by: Surface, meaning: Defined, body_of: object) 
     body = body_of(inner)  # type: ignore[operator]
     place = body.at(*(arrays.fresh(axis) for axis in body.axes))
     rest = {one for one in free(place) if isinstance(one, Tensor) and one is not tensor}
-    if rest & free(value):
+    if rest & free(value) and any(isinstance(one, Tensor) and one not in rest for one in free(value)):
+        reader.notes.conventions[f"by {key(by)}: what does not go through {key(by)} is held fixed"] = None
+    elif rest & free(value):
         message = f"it depends on what '{key(by)}' is made of, and not through '{key(by)}' alone"
         raise Refusal("out-of-language", message, by.span)
     found = differentiated(body, inner.array(by), by)

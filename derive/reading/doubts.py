@@ -12,7 +12,7 @@ from derive.reading.surface import Call, Derivative, Group, Product, Script, Sur
 def refuse_scope(factors: tuple[tuple[str, Surface], ...]) -> None:
     """d/dx x . x: an explicit product sign ends what is differentiated, but what follows it holds the variable too."""
     for place, (_, factor) in enumerate(factors[:-1]):
-        if not isinstance(factor, Derivative) or factor.body is None or _closed(factor.body):
+        if not isinstance(factor, Derivative) or factor.body is None or _closed(factor.body) or _above(factor):
             continue
         if factors[place + 1][0] in ("·", "*", "×", "⊙"):
             names = {_base(one) for one in factor.by} - {""}
@@ -20,6 +20,11 @@ def refuse_scope(factors: tuple[tuple[str, Surface], ...]) -> None:
             if names & later:
                 message = "does the derivative reach over the product sign? add brackets"
                 raise Refusal("ambiguous", message, factor.span)
+
+
+def _above(node: Derivative) -> bool:
+    """Does the operand stand in the numerator, before the variable: dL/da?"""
+    return node.body is not None and bool(node.by) and node.body.span.start < node.by[0].span.start
 
 
 def _closed(body: Surface) -> bool:
