@@ -82,6 +82,8 @@ USUAL = {
 ARRAYS = {"f": array("f", S), "g": array("g", S)}
 DERIVATIVES = {"i": (), "fs": two_f, "gs": two_g, "a": number("f'"), "b": number("g'")}
 SPECIAL: dict[str, list[dict[str, Any]]] = {
+    "power-sum": [{}, {"p": Fraction(-1), "q": Fraction(-2)}],
+    "power-power": [{}, {"p": Fraction(-1), "q": Fraction(-2)}],
     "sum-linear": [{"cs": (number("c1"), number("c2")), "fs": (array("f", S), array("g", S))}],
     "sum-exchange": [{"f": array("f", S, T)}],
     "sum-delta": [ARRAYS, {"f": array("f", window), "e": place("e", k.INTEGERS)}],

@@ -11,7 +11,7 @@ from derive.kernel import proof as p
 from derive.kernel.axioms import AXIOMS
 from derive.kernel.ring import from_polynomial, normal, polynomial
 from derive.kernel.substitute import abstract
-from derive.kernel.term import ONE, Domain, Eq, Mul, Node, Num, Pow, Prod, Sum, Term, Var, children
+from derive.kernel.term import ONE, ZERO, Domain, Eq, Mul, Node, Num, Pow, Prod, Sum, Term, Var, children
 
 MINUS = Num(Fraction(-1))
 
@@ -41,6 +41,13 @@ def use(name: str, *arguments: Any, needs: Sequence[p.Proof] = ()) -> Equation:
     said = AXIOMS[name].says(*arguments)
     assert isinstance(said, Eq)
     return Equation(said.left, said.right, p.Axiom(name, arguments, tuple(needs)))
+
+
+def power_law(name: str, base: Term, one: Fraction, other: Fraction, sign: p.Proof, strict: bool = True) -> Equation:
+    """A law about two powers of a positive base; where not `strict`, of one that may be zero, for positive exponents."""
+    if strict and min(one, other) > 0:
+        sign = p.Compare(False, ZERO, base, (), ((Fraction(1), sign),))
+    return use(name, base, one, other, needs=(sign,))
 
 
 def because(name: str, *arguments: Any, needs: Sequence[p.Proof] = ()) -> p.Proof:

@@ -17,6 +17,7 @@ from derive.calculus.equation import (
     monomials,
     negative,
     number,
+    power_law,
     product_uses,
     raised,
     then,
@@ -332,15 +333,28 @@ def _root_of_one(engine: Engine, base: Term, power: int, exponent: Fraction) -> 
         return then(law, engine.norm(law.right))
     if isinstance(base, Num) and power == 1 and _exact_root(base, exponent):
         return _root_of_number(base, exponent)
-    sign = engine.signs.positive(base)
+    strict = engine.signs.positive(base)
+    sign = strict or (engine.signs.nonnegative(base) if power > 0 and exponent > 0 else None)
     if sign is None:
-        return Equation(left, left)
-    law = Equation(left, left) if power == 1 else use("power-power", base, Fraction(power), exponent, needs=(sign,))
+        return _root_of_square(engine, base, power, exponent)
+    law = Equation(left, left)
+    if power != 1:
+        law = power_law("power-power", base, Fraction(power), exponent, sign, strict is not None)
     times, part = divmod(power * exponent, 1)
     if not times or not part:
         return law
-    split = use("power-sum", base, Fraction(times), part, needs=(sign,))
+    split = power_law("power-sum", base, Fraction(times), part, sign, strict is not None)
     return then(law, combine(law.right, split.left, [(MINUS, split)]))
+
+
+def _root_of_square(engine: Engine, base: Term, power: int, exponent: Fraction) -> Equation:
+    """(a^2)^(1/2) = -a for negative a, and so for other even powers."""
+    left, opposite = Pow(raised(base, power), exponent), normal(negative(base))
+    sign = engine.signs.positive(opposite) if power % 2 == 0 else None
+    if sign is None:
+        return Equation(left, left)
+    law = power_law("power-power", opposite, Fraction(power), exponent, sign)
+    return then(combine(left, law.left, []), law, engine.norm(law.right))
 
 
 def _root_of_number(value: Num, exponent: Fraction) -> Equation:
@@ -352,7 +366,7 @@ def _root_of_number(value: Num, exponent: Fraction) -> Equation:
     if exact is None:
         return Equation(left, left)
     scale, whole = exact
-    law = use("power-power", scale, Fraction(exponent.denominator), exponent, needs=(_is_positive(scale),))
+    law = power_law("power-power", scale, Fraction(exponent.denominator), exponent, _is_positive(scale))
     return combine(left, whole, [(ONE, law)])
 
 

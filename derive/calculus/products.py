@@ -13,6 +13,7 @@ from derive.calculus.equation import (
     monomial,
     negative,
     number,
+    power_law,
     product_uses,
     raised,
     then,
@@ -58,7 +59,7 @@ def tidy(engine: Engine, plain: Term) -> Equation:
     """One monomial without a number, in ring normal form: apply the first law that fits, and go on."""
     powers = factors(plain)
     if len(powers) > 1 or (powers and powers[0][1] != 1):
-        for law in (_join_exponentials, _cancel_inverse, _indicator_power, _equal_index, _roots):
+        for law in (_join_exponentials, _cancel_inverse, _indicator_power, _equal_index, _roots, _sine_square):
             step = law(engine, plain, powers)
             if step:
                 return then(step, engine.settle(step.right))
@@ -122,19 +123,34 @@ def _equal_index(engine: Engine, plain: Term, powers: Powers) -> Equation | None
 
 
 def _roots(engine: Engine, plain: Term, powers: Powers) -> Equation | None:
-    """a^p a^q = a^(p+q) for positive a, where one of p, q is no integer."""
+    """a^p a^q = a^(p+q), where one of p, q is no integer: for positive a, or positive exponents and a that may be zero."""
     for base, power in powers:
         if not isinstance(base, Pow):
             continue
         root = base.base
         kin = [(b, k) for b, k in powers if b is root or (isinstance(b, Pow) and b.base is root)]
-        if (len(kin) > 1 or power != 1) and (proof := engine.signs.positive(root)):
+        if len(kin) == 1 and power == 1:
+            continue
+        strict = engine.signs.positive(root)
+        proof = strict or (engine.signs.nonnegative(root) if all(k > 0 for _, k in kin) else None)
+        if proof:
             rest = monomial(Fraction(1), [(b, k) for b, k in powers if (b, k) not in kin])
             single = [_as_power(b, k < 0, root, proof) for b, k in kin for _ in range(abs(k))]
-            joined = join_powers(root, [Fraction(one.right.exponent) for one in single], proof)  # type: ignore[attr-defined]
+            exponents = [Fraction(one.right.exponent) for one in single]  # type: ignore[attr-defined]
+            joined = join_powers(root, exponents, proof, strict is not None)
             result = normal(rest * joined.right)
             if result is not plain:
                 return combine(plain, result, [*((rest * c, one) for c, one in product_uses(single)), (rest, joined)])
+    return None
+
+
+def _sine_square(engine: Engine, plain: Term, powers: Powers) -> Equation | None:
+    """sin(a)^2 = 1 - cos(a)^2."""
+    for base, power in powers:
+        if isinstance(base, Fn) and base.name == "sin" and power > 1:
+            rest = monomial(Fraction(1), [(b, k - 2 if b is base else k) for b, k in powers])
+            law = use("pythagoras", base.argument)
+            return combine(plain, normal(rest * (ONE - Fn("cos", base.argument) ** 2)), [(rest, law)])
     return None
 
 
@@ -145,20 +161,20 @@ def _as_power(base: Term, below: bool, root: Term, proof: p.Proof) -> Equation:
         return Equation(base, Pow(root, exponent))
     if base is root:
         return Equation(Pow(root, -exponent), Pow(root, -exponent))
-    return use("power-power", root, exponent, Fraction(-1), needs=(proof,))
+    return power_law("power-power", root, exponent, Fraction(-1), proof)
 
 
-def join_powers(root: Term, exponents: list[Fraction], proof: p.Proof) -> Equation:
+def join_powers(root: Term, exponents: list[Fraction], proof: p.Proof, strict: bool = True) -> Equation:
     """The product of powers of a positive root as integer power * root^part with 0 <= part < 1."""
     total = exponents[0]
     uses: list[tuple[Term, Equation]] = []
     for k, exponent in enumerate(exponents[1:], start=2):
         later = Mul(tuple(Pow(root, q) for q in exponents[k:]))
-        uses.append((later, use("power-sum", root, total, exponent, needs=(proof,))))
+        uses.append((later, power_law("power-sum", root, total, exponent, proof, strict)))
         total += exponent
     whole, part = divmod(total, 1)
     right: Term = Pow(root, total)
     if whole and part:
         right = Pow(root, Fraction(whole)) * Pow(root, part)
-        uses.append((MINUS, use("power-sum", root, Fraction(whole), part, needs=(proof,))))
+        uses.append((MINUS, power_law("power-sum", root, Fraction(whole), part, proof, strict)))
     return combine(Mul(tuple(Pow(root, q) for q in exponents)), right, uses)

@@ -115,13 +115,11 @@ def same(i: Any, j: Any) -> Term:
     return Ind(Same(i, j))
 
 
-def here(index: Any, level: int = 0) -> Bound:
-    """The index of the same sort that is bound so many binders above."""
+def here(index: Any, level: int = 0) -> Bound:  # of the same sort, bound so many binders above
     return Bound(level, sort_of(index))
 
 
-def alone(*arrays: Lam) -> bool:
-    """Are these arrays over one and the same domain?"""
+def alone(*arrays: Lam) -> bool:  # are they over one and the same domain?
     return len(arrays[0].domains) == 1 and all(f.domains == arrays[0].domains for f in arrays)
 
 
@@ -150,6 +148,10 @@ def derived(t: Any, i: Any, fs: Sequence[Term], gs: Sequence[Term]) -> list[Prop
     return [Derives(f, t, i, g) for f, g in zip(fs, gs, strict=True)]
 
 
+def roots(a: Term, *exponents: Fraction) -> list[Prop]:  # where laws of powers hold
+    return [nonnegative(a) if min(exponents) > 0 else positive(a)]
+
+
 def powers(f: Term, n: Fraction) -> list[Prop]:
     """Where a power has a derivative."""
     return [positive(f)] if n != int(n) else [nonzero(f)] if n < 0 else []
@@ -171,18 +173,15 @@ def kinks(name: str, f: Term) -> list[Prop]:
 
 def others(f: Lam) -> Term:
     """Under a binder of s: the product over t of f(t), the factor t = s left out."""
-    sort = sort_of(f.domains[0])
-    s, t = Bound(1, sort), Bound(0, sort)
+    s, t = here(f.domains[0], 1), here(f.domains[0])
     return term.Prod(f.domains[0], same(s, t) + Ind(Not(Same(s, t))) * instantiate(f.body, (t,)))
 
 
-def turned(f: Lam) -> Lam:
-    """The transpose of a square matrix."""
+def turned(f: Lam) -> Lam:  # the transpose of a square matrix
     return Lam(f.domains, instantiate(f.body, (here(f.domains[0], 1), here(f.domains[0]))))
 
 
-def times(f: Lam, g: Lam) -> Lam:
-    """The product of two square matrices."""
+def times(f: Lam, g: Lam) -> Lam:  # the product of two square matrices
     i, k, j = (here(f.domains[0], level) for level in (2, 0, 1))
     return Lam(f.domains, Sum(f.domains[0], instantiate(f.body, (k, i)) * instantiate(g.body, (j, k))))
 
@@ -217,8 +216,9 @@ TABLE = (
     A("inverse", FIELD, lambda a: Eq(a * a**-1, ONE), lambda a: [nonzero(a)]),
     A("inverse-product", FIELD, lambda *a: Eq(Mul(a) ** -1, Mul(tuple(b**-1 for b in a)))),
     A("inverse-inverse", FIELD, lambda a: Eq((a**-1) ** -1, a)),
-    A("power-sum", RUDIN, lambda a, p, q: Eq(Pow(a, p) * Pow(a, q), Pow(a, p + q)), lambda a, p, q: [positive(a)]),
-    A("power-power", RUDIN, lambda a, p, q: Eq(Pow(Pow(a, p), q), Pow(a, p * q)), lambda a, p, q: [positive(a)]),
+    A("power-sum", RUDIN, lambda a, p, q: Eq(Pow(a, p) * Pow(a, q), Pow(a, p + q)), roots),
+    A("power-power", RUDIN, lambda a, p, q: Eq(Pow(Pow(a, p), q), Pow(a, p * q)), roots),
+    A("pythagoras", RUDIN, lambda a: Eq(Fn("sin", a) ** 2 + Fn("cos", a) ** 2, ONE)),
     A("power-product", RUDIN, lambda a, b, p: Eq(Pow(a * b, p), Pow(a, p) * Pow(b, p)),
       lambda a, b, p: [nonnegative(a), nonnegative(b)]),
     A("exp-sum", RUDIN, lambda *a: Eq(exp(Add(a)), Mul(tuple(map(exp, a))))),

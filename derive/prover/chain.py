@@ -18,6 +18,7 @@ from derive.calculus.equation import (
     monomial,
     monomials,
     negative,
+    power_law,
     raised,
     then,
     under,
@@ -96,7 +97,7 @@ def _rooted(n: Normalizer, gap: Term, rounds: int) -> Equation | None:
         product = then(combine(gap * lift, lifted, uses), n.settle(lifted))
         zero = vanish(n, product.right, rounds)
         if zero:
-            unit = use("power-sum", root, -least, least, needs=(sign,))
+            unit = power_law("power-sum", root, -least, least, sign)
             return combine(gap, ZERO, [(negative(gap), unit), (drop, then(product, zero))])
     return None
 

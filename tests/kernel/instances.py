@@ -453,6 +453,7 @@ ARGUMENTS: dict[str, Kind] = {
     "inverse-inverse": TERM,
     "power-sum": each(Draw.term, Draw.exponent, Draw.exponent),
     "power-power": each(Draw.term, Draw.exponent, Draw.exponent),
+    "pythagoras": TERM,
     "power-product": each(Draw.term, Draw.term, Draw.exponent),
     "exp-sum": Draw.terms,
     "exp-negative": TERM,
