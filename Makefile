@@ -30,7 +30,7 @@ bench:
 	$(PYTHON) benchmarks/losses.py
 
 campaign: # hours rather than minutes: more worlds, every mutant
-	DERIVE_TRIALS=20000 DERIVE_MUTANTS=all $(PYTHON) -m pytest -q tests/kernel tests/mutants
+	DERIVE_TRIALS=20000 DERIVE_MUTANTS=all DERIVE_LARGE=1 $(PYTHON) -m pytest -q tests/kernel tests/mutants tests/emit
 
 funnel: # make funnel FOLDER=path: how many signs of its documents are found, read, decided
 	$(PYTHON) benchmarks/funnel.py $(FOLDER)

@@ -37,6 +37,7 @@ from derive.kernel.term import (
     Sum,
     Term,
     children,
+    negation,
 )  # fmt: skip
 
 
@@ -159,7 +160,19 @@ def _function(name: str, argument: Term) -> Term:
             return ZERO
         case ("exp", Fn("log", inner)) | ("log", Fn("exp", inner)):
             return inner
+        case "log", Prod():
+            return _log_absolute(argument)
     return Fn(name, argument)
+
+
+def _log_absolute(term: Term) -> Term:
+    """log |term|, of a product as a sum, which neither overflows nor vanishes; log of a positive number has no other."""
+    match term:
+        case Prod(domain, body):
+            return total(domain, _log_absolute(body))
+        case Add((Ind(case), Mul((Ind(other), *rest)))) if negation(case) is other:
+            return mul((Ind(other), _log_absolute(mul(tuple(rest)))))  # log 1 = 0
+    return _function("log", term if is_scale(term) else Fn("abs", term))
 
 
 # ---- sums over a set ----

@@ -24,14 +24,17 @@ HELPERS = {
     """One real number; a Python number takes the precision of what it meets."""
     return float(value) if isinstance(value, (bool, int, float)) else np.asarray(value, float).reshape(())[()]
 ''',
-    "_integers": '''def _integers(array, rank):
-    """The array as integers."""
+    "_integers": '''def _integers(array, rank, size=None):
+    """The array as integers: places below the size, from the end where they are negative."""
     array = np.asarray(array)
     if array.ndim != rank:
         raise ValueError(f"{array.ndim} axes where {rank} are expected")
     if array.size and array.dtype.kind not in "iu":
         raise TypeError(f"{array.dtype} where integers are expected")
-    return array.astype(int)
+    array = array.astype(int)
+    if size is not None and array.size and (array.min() < -size or array.max() >= size):
+        raise IndexError(f"a place outside of 0, ..., {size - 1}")
+    return array if size is None else np.where(array < 0, array + size, array)
 ''',
     "_within": '''def _within(index, size):
     """The index, where it lies in an array of this size."""
@@ -124,12 +127,10 @@ class Prelude:
         for mapping in maps:
             name = self.names[mapping]
             self._helper("_integers")
-            self.lines.append(f"{name} = _integers({name}, {len(mapping.sorts)})")
+            known = mapping.target is not INTEGERS and (mapping.target.elements or mapping.target in self._known)
+            size = f", {self.size(mapping.target)}" if known else ""
+            self.lines.append(f"{name} = _integers({name}, {len(mapping.sorts)}{size})")
             self._shape(name, mapping.sorts)
-        for mapping in maps:
-            if mapping.target is not INTEGERS and (mapping.target.elements or mapping.target in self._known):
-                name = self.names[mapping]
-                self.lines.append(f"{name} = np.arange({self.size(mapping.target)})[{name}]")
         for index in indices:
             name = self.names[index]
             whole = index.sort is INTEGERS

@@ -62,7 +62,6 @@ def test_negative_sampling_takes_no_logarithm_of_a_sigmoid() -> None:
     loss = right(r"\ell = -\log \sigma(u_o^\top v_c) - \sum_{k=1}^K \log \sigma(-u_{n_k}^\top v_c)",
                  WORDS + "\n" + r"\ell := -\log \sigma(u_o^\top v_c) - \sum_{k=1}^K \log \sigma(-u_{n_k}^\top v_c)")  # fmt: skip
     assert lines(to_numpy(loss)) == [
-        "n = np.arange(n_W)[n]",
         "v_c = v[c]",
         "return np.logaddexp(0, -(u[o] @ v_c)) + np.logaddexp(0, u[n] @ v_c).sum()",
     ]
@@ -75,10 +74,9 @@ def test_a_delta_under_a_sum_is_a_gather_and_around_it_a_scatter() -> None:
     assert lines(to_numpy(picked)) == ["return np.abs(u[o, i])"]
     drawn = right(r"g_w = \sum_{k=1}^K [n_k = w] \sigma(u_w^\top v_c)", WORDS + "\ng_w \\in \\mathbb{R} for w \\in W")
     assert lines(to_numpy(drawn)) == [
-        "n = np.arange(n_W)[n]", "return _sigmoid(u[w] @ v[c]) * int(np.count_nonzero(n == w))",
+        "return _sigmoid(u[w] @ v[c]) * int(np.count_nonzero(n == w))",
     ]  # fmt: skip
     assert lines(to_numpy(drawn, over=("w",))) == [
-        "n = np.arange(n_W)[n]",
         "dtype = np.result_type(u, v)",
         "out = np.zeros((n_W,), dtype)",
         "np.add.at(out, n, 1)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from typing import Any
 
@@ -19,6 +20,7 @@ from derive.kernel.term import (
     ZERO,
     Bound,
     Entry,
+    Map,
     Range,
     Same,
     Sort,
@@ -32,7 +34,7 @@ from derive.kernel.term import (
 from emit.reading import SHIPPED, meanings, right
 from emit.test_text import WORDS
 from numeric import losses
-from numeric.agree import SMALL, Subject, agreement
+from numeric.agree import LARGE, SMALL, Subject, agreement
 
 UNITS = 8  # of rounding: an exponential of NumPy in single precision is off by some
 
@@ -59,6 +61,23 @@ def test_every_closed_form_of_the_shipped_document_agrees_with_its_term() -> Non
         assert found.worst <= UNITS, (meaning.name, found)
         looked += found.worlds
     assert looked > 150
+
+
+@pytest.mark.skipif("DERIVE_LARGE" not in os.environ, reason="takes a quarter of an hour")
+def test_they_agree_for_a_thousand_words_of_fifty_numbers() -> None:
+    forms = {one.cases: one for one in meanings(SHIPPED).values() if constant(one) is None}
+    for meaning in forms.values():
+        try:
+            function = to_numpy(meaning)
+        except NotEmittable:
+            continue
+        found = agreement(subject(function), LARGE)
+        assert found.worst <= UNITS, (meaning.name, found)
+
+
+def test_the_logarithm_of_a_product_of_many_small_numbers_is_finite() -> None:
+    likelihood = to_numpy(right(r"L = \log \prod_{i=1}^n p_i", "p \\in \\mathbb{R}_{>0}^n\nL \\in \\mathbb{R}"))
+    assert likelihood(np.full(2000, 1e-9)) == pytest.approx(2000 * np.log(1e-9))
 
 
 def test_the_figure_of_a_wrong_function_is_large() -> None:
@@ -139,8 +158,49 @@ def test_a_large_gradient_needs_no_memory_beside_itself() -> None:
     assert np.array_equal(again, result)
 
 
+def argument(node: Any, sizes: dict[str, int]) -> Any:
+    """Ordinary values for a parameter; integers reach from -20 to 20."""
+    draw = np.random.default_rng(7)
+    shape = [len(one.elements) or sizes.get(one.name, 41) for one in getattr(node, "sorts", ())]
+    match node:
+        case Tensor():
+            return draw.random(shape) + 0.5
+        case Map(_, _, target):
+            return draw.integers(0, sizes[target.name], shape)
+        case Var():
+            return 1
+        case Sort():
+            return sizes[node.name]
+    return -20
+
+
+def test_no_function_of_the_shipped_document_needs_more_than_twice_what_it_is_given_and_gives() -> None:
+    sizes = {"W": 600, "d": 50, "K": 10, "n": 400, "S": 400}
+    looked = 0
+    for meaning in meanings(SHIPPED).values():
+        try:
+            function = to_numpy(meaning)
+        except NotEmittable:
+            continue
+        given = [argument(one.node, sizes) for one in function.parameters if one.node is not None]
+        function(*given)
+        tracemalloc.start()
+        result = function(*given)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        known = sum(np.asarray(one).nbytes for one in (*given, result))
+        assert peak <= 2 * known + 20_000, (meaning.name, peak, known)
+        looked += 1
+    assert looked > 90
+
+
 def test_what_does_not_fit_is_refused() -> None:
     u, v = np.ones((2, 4, 3))
+    rows = to_numpy(right(f"\\nabla_{{u_w}} ({LOSS}) = {SAMPLED}", WORDS))
+    for places in ([4], [-5], [0.5], [[1]]):
+        with pytest.raises((IndexError, TypeError, ValueError)):
+            called(rows, u=u, v=v, o=0, c=0, w=1, n=places)
+    assert np.array_equal(called(rows, u=u, v=v, o=0, c=0, w=3, n=[-1]), called(rows, u=u, v=v, o=0, c=0, w=3, n=[3]))
     for wrong in ({"o": 4}, {"o": 1.0}, {"u": u[0]}, {"v": v[:, :2]}, {"v": v[:3]}, {"u": u + 0j}):
         with pytest.raises((IndexError, TypeError, ValueError)):
             called(CENTRE, **({"u": u, "v": v, "o": 0, "c": 0} | wrong))
