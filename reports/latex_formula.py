@@ -80,12 +80,17 @@ def _mark(one: Mark) -> str:
             return rf"\text{{{tex(one.text)}}}"
         case "open" | "close":
             return _bracket(one)
-    return f"{one.latex} " if one.latex[-1:].isalpha() else one.latex
+    return _spaced(one.latex)
+
+
+def _spaced(word: str) -> str:
+    """A control word, kept apart from a letter that may follow."""
+    return f"{word} " if word[-1:].isalpha() else word
 
 
 def _bracket(one: Mark) -> str:
     side = "l" if one.kind == "open" else "r"
-    shown = f"\\{side}{BARS[one.text]} " if one.text in BARS else one.latex
+    shown = f"\\{side}{BARS[one.text]} " if one.text in BARS else _spaced(one.latex)
     return f"\\Big{side}{shown}" if one.grown else shown
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from derive.verdict import DocumentReport
 from reports.as_latex import as_latex
 from reports.as_typst import as_typst
+from reports.environment import printable
 
 PATIENCE = 120  # seconds for an engine
 ENGINES = ("tex", "typst")
@@ -86,9 +87,11 @@ def _run(command: list[str], folder: Path, settings: dict[str, str]) -> None:
             _end(process)
             raise
     if process.returncode:
-        lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
-        told = next((line for line in lines if line.startswith("!")), lines[-1] if lines else "it says nothing")
-        raise NoPdf(f"{Path(command[0]).name} could not typeset the article: {told}")
+        log = folder / "article.log"
+        text = said.decode(errors="replace") + (log.read_text(errors="replace") if log.exists() else "")
+        lines = [line for line in text.splitlines() if line.strip()] or ["it says nothing"]
+        told = next((line for line in lines if line.startswith("!")), lines[-1])
+        raise NoPdf(f"{Path(command[0]).name} could not typeset the article: {printable(told)}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

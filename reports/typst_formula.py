@@ -10,11 +10,11 @@ from reports.latex_formula import SURE, TALLEST
 from reports.layout import Accent, Fence, Fraction, Layout, Mark, Root, Row, Scripts, Styled, Table, layout
 from reports.measure import TALL, Piece, height, pieces
 
-FONTS = {"mathbf": "bold", "mathcal": "cal", "mathscr": "scr", "mathbb": "bb", "mathfrak": "frak", "mathsf": "sans",
+FONTS = {"mathcal": "cal", "mathscr": "scr", "mathbb": "bb", "mathfrak": "frak", "mathsf": "sans",
          "mathit": "italic", "mathtt": "mono", "mathrm": "upright"}  # fmt: skip
 ACCENTS = {"hat": "hat", "bar": "macron", "tilde": "tilde", "vec": "arrow", "dot": "dot", "ddot": "dot.double",
            "check": "caron", "breve": "breve"}  # fmt: skip
-SPECIAL = frozenset("#$\"\\/_^&'()[]{}|,;:.!~*`@<>=+-")
+SPECIAL = frozenset("#$\"\\/_^&'()[]{}|,;:.!~*`@<>=+-⟨⟩⌊⌋⌈⌉‖∣")
 
 
 @lru_cache(maxsize=1 << 13)
@@ -55,13 +55,16 @@ def _typst(one: Layout) -> str:
             return f"overline({_typst(body)})"
         case Accent(mark, body):
             return f"accent({_typst(body)}, {ACCENTS[mark]})"
+        case Styled("mathbf", body):
+            return f"upright(bold({_typst(body)}))"
         case Styled(font, body):
             return f"{FONTS[font]}({_typst(body)})"
         case Fence(opening, body, closing):
             inner = f"{_mark(opening)} {_typst(body)} {_mark(closing)}"
             return f"lr({inner})" if height(body) > TALL or opening.text in "|‖" else inner
         case Table("cases", rows):
-            return f"cases({', '.join(' & '.join(map(_typst, row)) for row in rows)})"
+            lines = ("& " + " && quad ".join(map(_typst, row)) for row in rows)  # every second column is flush left
+            return f"cases({', '.join(lines)})"
         case Table(_, rows):
             return f'mat(delim: "[", {"; ".join(", ".join(map(_typst, row)) for row in rows)})'
     raise TypeError(one)

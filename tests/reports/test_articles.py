@@ -21,6 +21,7 @@ from reports.latex_formula import latex_formula
 from reports.layout import layout
 from reports.measure import pieces
 from reports.pdf import PDFLATEX, NoPdf, engines, pdf
+from reports.symbols import ACCENTS, FONTS, SPACES, SYMBOLS
 from reports.typst_formula import typst_formula
 
 TEX = pytest.mark.skipif("tex" not in engines(), reason="pdflatex is not installed")
@@ -100,6 +101,8 @@ def compiled(source: str, folder: Path) -> str:
     return said + (folder / "a.log").read_text(errors="replace")
 
 
+BRACKETS = (("(", ")"), ("[", "]"), ("\\{", "\\}"), ("|", "|"), ("\\|", "\\|"), ("\\langle", "\\rangle"),
+            ("\\lfloor", "\\rfloor"), ("\\lceil", "\\rceil"))  # fmt: skip
 LONG = {
     "sum": " + ".join(f"a_{{{k}}} \\cdot \\exp(b_{{{k}}})" for k in range(60)),
     "bracket": "2 \\cdot (" + " - ".join(f"a_{{{k}}}" for k in range(80)) + ")^{2}",
@@ -120,6 +123,32 @@ def test_a_long_formula_breaks_or_shrinks(tmp_path: Path) -> None:
     lines = "\n\n".join(latex_formula(text, 40) for text in LONG.values())
     source = as_latex(verify("$a = a$").documents[0]).replace("\\begin{document}", "\\begin{document}" + lines, 1)
     assert "Overfull \\hbox" not in compiled(source, tmp_path)
+
+
+EVERYTHING = (
+    *(f"{word} x {word}" for word, (kind, _) in SYMBOLS.items() if kind not in ("open", "close")),
+    *(f"{word} x" for word in SYMBOLS), *(f"x {word}" for word in SYMBOLS),
+    *(f"\\{accent}{{x}} + \\{accent}{{x y}}" for accent in ACCENTS),
+    *(f"\\{font}{{x}} + \\{font}{{R}} + \\{font}{{\\theta}} + \\{font}{{1}} + \\{font}{{u_{{w}}}}" for font in FONTS),
+    *(f"{left} \\frac{{a}}{{b}} {right}^{{2}} + {left} x {right}" for left, right in BRACKETS),
+    *(f"{left} {' + '.join(['x'] * 60)} \\frac{{a}}{{b}} {right}^{{2}}" for left, right in BRACKETS),
+    *(f"a {space} b" for space in SPACES),
+    "\\operatorname{ab} x", "\\operatorname*{arg max}_{x} x", "\\sqrt[3]{x}", "a := b", "x''_{1}_{2}^{T}^{2}", "\\frac{}{}", "{}",
+    "\\begin{bmatrix} a & b \\\\ c & d \\end{bmatrix}", "\\begin{cases} [a] & b \\\\ [c] \\end{cases}", "é + Ω + ß",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", EACH)
+def test_everything_that_a_formula_may_hold_is_typeset(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert all(layout(text) is not None for text in EVERYTHING)
+    document = verify("$a = a$").documents[0]
+    tex = as_latex(document).replace(
+        "\\begin{document}", "\\begin{document}" + "\n\n".join(latex_formula(one, 40) for one in EVERYTHING), 1
+    )
+    typst = as_typst(document) + "\n\n".join(typst_formula(one, 40) for one in EVERYTHING)
+    monkeypatch.setattr("reports.pdf.as_latex", lambda *_: tex)
+    monkeypatch.setattr("reports.pdf.as_typst", lambda *_: typst)
+    assert pdf(document, engine=engine).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
