@@ -147,7 +147,8 @@ class _Writer:
         rows = self.parts(passage, True)
         longest = max((len(part.text) for part in passage.parts), default=0)
         size = " z2" if longest > 2 * PAPER else " z1" if longest > PAPER else ""
-        box = f'<div class="m{size}" {SCROLLS}>{rows}</div>'
+        reached = "" if 'href="#' in rows else f" {SCROLLS}"  # a link in it brings the keyboard there already
+        box = f'<div class="m{size}"{reached}>{rows}</div>'
         return f'<div class="d{wrong}">{box}{self.findings(ids)}</div>'
 
     def parts(self, passage: Passage, display: bool) -> str:
