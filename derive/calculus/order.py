@@ -21,7 +21,7 @@ from derive.calculus.equation import (
     proof_of,
     use,
 )  # fmt: skip
-from derive.calculus.given import Given
+from derive.calculus.given import Fact, Given
 from derive.kernel import proof as p
 from derive.kernel.ring import normal, polynomial
 from derive.kernel.substitute import instantiate
@@ -76,6 +76,8 @@ class Forms(Protocol):
     def forms(self, term: Term) -> Iterable[Equation]: ...
 
     def norm(self, term: Term) -> Equation: ...
+
+    def factored(self, term: Term, rest: Term) -> tuple[Term, Equation] | None: ...
 
     def fresh(self, domain: Domain) -> Var: ...
 
@@ -275,7 +277,24 @@ class Signs:
                 return because("less-unequal", term, ZERO, needs=(p.Compare(True, term, ZERO, (), ()),))
             case Add():
                 proof = self.negative(term)
-                return proof and because("less-unequal", term, ZERO, needs=(proof,))
+                return because("less-unequal", term, ZERO, needs=(proof,)) if proof else self._factor_of_nonzero(term)
+        return None
+
+    def _factor_of_nonzero(self, term: Term) -> p.Proof | None:
+        """A sum that is, up to factors, one of which a hypothesis says that it is not zero.
+
+        Were the sum zero, that one would be zero as well, and so equal to the sum: then the sum is not zero.
+        """
+        for one in self.given.facts:
+            match one:
+                case Fact(_, (), (), Not(Eq(known, bound))) if bound is ZERO and not isinstance(known, Num | Det):
+                    whole = self._forms.factored(known, term)
+                    if whole:
+                        outer, equation = whole
+                        nothing = Equation(term, ZERO, p.Assume(Eq(term, ZERO)))
+                        same = combine(known, term, [(ONE, equation), (outer - ONE, nothing)])
+                        moved = p.Transport(self.given.source(one.prop), (proof_of(same),))
+                        return p.Split(Eq(term, ZERO), moved, p.Assume(nonzero(term)))
         return None
 
     def _sum_of_signs(self, term: Term, terms: tuple[Term, ...], strict: bool) -> p.Proof | None:

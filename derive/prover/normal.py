@@ -125,6 +125,16 @@ class Normalizer:
         elif isinstance(term, Add) and (parts := powers.content(self, term)):
             yield Equation(term, parts[0] * parts[1], parts[2].proof)
 
+    def factored(self, term: Term, rest: Term) -> tuple[Term, Equation] | None:
+        """(outer, term = outer * rest), where the rest is what the normal form of the term has beside common factors."""
+        plain = self.norm(term)
+        if plain.right is rest:
+            return ONE, plain
+        parts = powers.content(self, plain.right) if isinstance(plain.right, Add) else None
+        if parts and parts[1] is rest:
+            return parts[0], then(plain, parts[2])
+        return None
+
     def settle(self, term: Term) -> Equation:
         """A polynomial in ring normal form over normal atoms with its monomials tidied."""
         known = self._settled.get(term)
