@@ -20,6 +20,7 @@ definitions  definitions and types that formulas give: where a name is new, an e
 derivatives  derivatives by names: by an entry, a vector, a matrix, or a quantity that is itself defined
 edits        small edits of a formula: the slips of the pen that authors make, each with the reason code it would explain
 fold         definitions found again inside terms, so that what was unfolded can be written by its name
+densities    densities that everybody knows by a letter
 matrices     powers, inverses, determinants and norms of arrays
 meaning      what surface nodes can mean, and the refusal to give one a meaning
 names        names with and without indices: which declaration they go by, and what it makes of them

@@ -8,7 +8,7 @@ from fractions import Fraction
 from derive.kernel.axioms import exp, log
 from derive.kernel.substitute import abstract
 from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Ind, Index, Lam, Max, Mul, Num, Pow, Sum, Tensor, Term
-from derive.reading import arrays, evaluation, matrices
+from derive.reading import arrays, densities, evaluation, matrices
 from derive.reading.arrays import Array
 from derive.reading.context import Declaration, Defined, Smooth, TensorName
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Reader, Refusal
@@ -379,12 +379,22 @@ def _only(function: Callable[[Array], Array]) -> Callable[[list[Array], Call], A
     return apply
 
 
+def _normal(given: list[Array], node: Call) -> Array:
+    spread = arguments(node.argument)[-1]
+    if isinstance(spread, Symbol) and spread.name in ("\\sigma", "s"):
+        raise Refusal(
+            "ambiguous", "a variance, or a standard deviation? write a square, or define the density", spread.span
+        )
+    return densities.normal(given)
+
+
 WHOLE: dict[str, Callable[[list[Array], Call], Array]] = {
     "softmax": _softmax,
     "logsumexp": _logsumexp,
     "trace": _only(arrays.trace),
     "diag": _only(arrays.diagonal),
     "det": _only(matrices.determinant),
+    "\\mathcal{N}": _normal,
     "max": _extreme(1),
     "min": _extreme(-1),
 }

@@ -28,6 +28,7 @@ from derive.reading.cursor import Parsed
 from derive.reading.definitions import readable
 from derive.reading.depend import Dependence, as_function
 from derive.reading.guesses import CAPITALS
+from derive.reading.matrices import IDENTITIES
 from derive.reading.named import Name
 from derive.reading.shapes import Shapes
 from derive.reading.squares import is_square
@@ -165,12 +166,20 @@ class Inferred:
         return "words or equations say more of it" if one.label in self.suspects else ""
 
     def _declare(self, label: str, meaning: Meaning, span: Span, text: str, doubt: str) -> None:
+        if label in IDENTITIES and isinstance(meaning, TensorName) and _may_be_identity(meaning, doubt):
+            return  # it is read as the identity matrix of the size that stands beside it
         self.context.declare(Declaration(label, meaning, WHOLE, span, INFERRED))
         if isinstance(meaning, TensorName) and (is_square(label) or label == "\\pi") and not meaning.axes:
             self._positive(label, meaning, span)
         if text:
             line = self.document.lines.place(span.start)
             self.context.inferred[label] = Inference(label, meaning, text, doubt, span, line)
+
+
+def _may_be_identity(meaning: TensorName, doubt: str) -> bool:
+    """Is it a square matrix, or a number only because nothing says otherwise?"""
+    axes = meaning.axes
+    return not meaning.family and (bool(doubt) if not axes else len(axes) == 2 and axes[0] is axes[1])
 
 
 def _known(shape: Shape) -> tuple[Sort, ...] | None:
