@@ -239,6 +239,8 @@ class _Parser(Starts):
             isinstance(factor, Number)
             or (isinstance(factor, Quotient) and isinstance(factor.top, Number) and isinstance(factor.bottom, Number))
         )
+        if isinstance(factor, Number) and isinstance(last, Symbol) and joined and len(last.name) == 1:
+            return Mistake(factor.span, "ambiguous", f"{last.name} with an index, or times a number? write which")
         if numbers and not last_operator:
             return Mistake(factor.span, "ambiguous", "two numbers side by side")
         plain_divisor = isinstance(last, Differential) or (
