@@ -85,7 +85,7 @@ def call(reader: Reader, node: Call) -> Meant:
     if name in OUTSIDE and reader.meaning(name) is None:
         raise Refusal("out-of-language", f"{OUTSIDE[name]} is outside the language", node.span)
     base = name.rstrip("'")
-    if name == base + "'" and (_is_known(reader, base) or reader.meaning(f"{base}(") is not None):
+    if name == base + "'" and (_is_known(reader, base) or _declared(reader, base) is not None):
         return _primed(reader, base, node)
     head = reader.value(node.function)
     if isinstance(head, Function):

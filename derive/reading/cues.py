@@ -10,10 +10,27 @@ FOR = (
 )
 CONDITION = re.compile(rf"(?:^|\W){FOR}\W*(?:all|every|each|any)?\W*$", re.I)
 JOINED = re.compile(rf"\b{FOR}\s+X(?:\s*,)?\s+and\s*$", re.I)
-TRAILING = re.compile(r"[\s,]*(?:if|when|whenever|for|for all|for every|for each)\s*")
+UNLIKE = re.compile(
+    r"\b(?:unlike|contrary|in\s+contrast|as\s+opposed|compared?|rather|apart\s+from|besides|not|never|even|only|except)\b[^.$]*$",
+    re.I,
+)
+ASKING = re.compile(
+    r"\b(?:whether|(?:see|ask|wonder|check|test|know|clear|decide|verify|matter)s?\s+(?:if|when)|would\s+be|nice\s+if|hop(?:e|ing)|"
+    r"conjectur\w*|guess\w*)\b[^.$]*$",
+    re.I,
+)
+SPOKEN_OF = re.compile(
+    r"\W*(?:is|are|was|were|would\s+be)\s+(?:false|wrong|incorrect|untrue|impossible|not\b|never\b|no\s+longer)|"
+    r"\W*(?:does|do|can|need)(?:\s+not|n't)\s+(?:hold|be|apply)|\W*(?:cannot|can't)\s+(?:hold|be)|\W*fails?\b|\W*only\s+if\b",
+    re.I,
+)
+ABSURD = re.compile(r"\b(?:contradiction|contrary|absurd\w*)\b", re.I)
+TRAILING = re.compile(
+    r"[\s,.]*(?:(?:this|that|it|which)\s+)?(?:holds?\s+)?(?:if|when|whenever|for|for all|for every|for each)\s*"
+)
 TAIL = (
     r"(?:\s+(?:that|also|now|further|moreover|for|all|every|each|any|some|an?|the|real|fixed|integers?|numbers?|vectors?|"
-    r"matrix|matrices|scalars?|constants?|and|X|in|with|we|have|both)|\s*,)*\s*$"
+    r"contradiction|sake|of|contrary|to|instead|matrix|matrices|scalars?|constants?|and|X|in|with|we|have|both)|\s*,)*\s*$"
 )
 SUPPOSING = re.compile(
     r"\b(assum(?:e|es|ed|ing)|suppos(?:e|es|ed|ing)|let|given|constraint|where|such that|subject to|with|provided)\b"
@@ -53,7 +70,7 @@ CASE_OF_WORDS = re.compile(r"\s*(?:if|case|for|when)\s+([A-Za-z])\s*(=|≠|!=)\s
 ENDING = re.compile(
     r"\b(?:otherwise|in\s+general|in\s+(?:both|either|all|any|every|each)\s+cases?|altogether|combining|in\s+summary|"
     r"finally|unless|now\s+let|all\s+together|else|more\s+generally|(?:other|remaining)\s+cases?|regardless|for\s+any|"
-    r"for\s+arbitrary|without\s+(?:this|the)|we\s+now|no\s+longer|drop)\b",
+    r"for\s+arbitrary|without\s+(?:this|the)|we\s+now|no\s+longer|drop|instead|conversely|now\s+(?:suppose|assume|consider)|(?:suppose|assume)\s+now)\b",
     re.I | re.M,
 )
 NOT_MEANT = re.compile(r"\b(?:wrong|not|never|even|just|only|think)\b[^.$]{0,60}$", re.I)
@@ -99,6 +116,8 @@ def supposes(before: str) -> bool:
 def either(before: str, after: str) -> str:
     """Is a formula one of several that 'or' joins?  'supposed' where they are conditions, 'said' where claims."""
     words = sentence(before)
+    if SUPPOSING.search(words) and ABSURD.search(words):
+        return "supposed"
     if not OR_AFTER.match(after) and not OR_BEFORE.search(words + " "):
         return ""
     return "supposed" if EITHER.search(words) else "said"
@@ -106,5 +125,7 @@ def either(before: str, after: str) -> str:
 
 def barred(before: str, after: str) -> str:
     """A word beside a formula that turns its meaning in a way that is not read; '' where there is none."""
+    if spoken := SPOKEN_OF.match(after):
+        return " ".join(spoken.group().split())
     found = BARRED_BEFORE.search(sentence(before)) or BARRED_AFTER.match(after)
     return found[1] if found else ""

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 
 from derive.document.source import Declarations, Document
+from derive.reading.context import Context
 from derive.reading.cursor import Arrow, Parsed, RowEnd, Separator
 from derive.reading.surface import Big, Chain, Relation, Symbol, walk
 
 NAMES = r"((?:\\?[A-Za-z]+'?\s*,\s*)*\\?[A-Za-z]+'?)"
 QUANTIFIED = re.compile(rf"(?:\bfor|\\forall)\s+(?:all\s+|every\s+|each\s+|any\s+)?{NAMES}\s*\\in\b")
+ALONE = re.compile(r"(?<![A-Za-z\\{])[A-Z](?![A-Za-z}])")
 EVERY = re.compile(rf"\b(?:all|every|each|any)\s+\$\s*{NAMES}\s*(?:\$|\\in\b)|\\forall\s*([A-Za-z])")
 
 
@@ -38,3 +40,13 @@ def _below(item: object) -> set[str]:
             heads = [one.items[0] for one in walk(node.below) if isinstance(one, Chain)] or [node.below]
             found |= {one.name for head in heads for one in walk(head) if isinstance(one, Symbol)}
     return found
+
+
+def single_letters(document: Document, context: Context) -> frozenset[str]:
+    """The letters that are names: those declared, and capitals that stand alone in some formula."""
+    alone = {
+        letter
+        for one in document.formulas()
+        for letter in ALONE.findall(document.clean[one.inner.start : one.inner.end])
+    }
+    return frozenset(alone | {name for name in context.declarations if len(name) == 1})

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from derive.reading.cues import SPOKEN
+from derive.document.span import Span
+from derive.reading.cues import SPOKEN, SPOKEN_OF
 from derive.reading.cursor import Arrow, Parsed, RowEnd, Separator
 from derive.reading.notation import WIDE
 from derive.reading.surface import (
@@ -20,6 +21,7 @@ from derive.reading.surface import (
     Script,
     Surface,
     Symbol,
+    Text,
     Total,
     mistakes,
 )  # fmt: skip
@@ -97,7 +99,7 @@ def runs(parsed: Parsed) -> list[Run]:
             case Separator(_, text) if text in WIDE and run.open_end:
                 continue
             case Separator(_, text):
-                cue = _cue(text)
+                cue = cue if text in WIDE and not run.items else _cue(text)
                 apart = ROW if run.apart == ROW and not run.items and text in WIDE else text.strip()
                 loose = loose or text in APART
                 run.colon = run.colon or (text == ":" and bool(run.relations) and after is not None)
@@ -107,19 +109,48 @@ def runs(parsed: Parsed) -> list[Run]:
                 close()
                 arrow, loose = kind in ("implies", "iff"), False
                 run.after_arrow, run.loose = arrow, False
-            case Group(_, "(", ")", (Chain() as chain,)) if not run.items and any(one.relations for one in found):
-                run.items, run.relations, run.cue, cue = list(chain.items), list(chain.relations), "if", ""
+            case Group(_, "(", ")", inside) if not run.items and _are_said(found, inside):
+                run.items, run.relations, run.cue, cue = *_bracketed(inside, item.span), "if", ""
             case _:
                 run.take(item)
     close()
-    return _with_names(_whole(found))
+    last = parsed.items[-1] if parsed.items else None
+    return _with_names(_whole(found, last.text if isinstance(last, Separator) else ""))
 
 
-def _whole(found: list[Run]) -> list[Run]:
+def _spoil(found: list[Run], message: str) -> None:
+    """Nothing in the formula is read."""
+    for run in found:
+        if run.relations:
+            bad = Mistake(run.relations[0].span, "unknown-notation", message)
+            run.items = [bad] * len(run.items)
+
+
+def _are_said(found: list[Run], inside: tuple[Surface, ...]) -> bool:
+    """Do the brackets after a formula hold conditions, with words or without?"""
+    if not any(one.relations for one in found):
+        return False
+    return any(isinstance(one, Chain) for one in inside) and all(isinstance(one, Chain | Text) for one in inside)
+
+
+def _bracketed(inside: tuple[Surface, ...], span: Span) -> tuple[list[Surface | None], list[Relation]]:
+    """The one condition in brackets; of several, or with words, none is read."""
+    first = inside[0]
+    if len(inside) == 1 and isinstance(first, Chain):
+        return list(first.items), list(first.relations)
+    bad = Mistake(span, "unknown-notation", "the words or conditions in these brackets are not read")
+    return [bad, bad], [next(one for one in inside if isinstance(one, Chain)).relations[0]]
+
+
+def _whole(found: list[Run], last: str) -> list[Run]:
     """A piece without a sign that belongs to the chain beside it, read or not, makes that chain unreadable."""
+    if SPOKEN_OF.match(last):
+        _spoil(found, f"the words '{last}' are not read")
     for one, follower in itertools.pairwise(found):
         counts = len(one.relations) == 1 and one.relations[0].sign == "=" and isinstance(one.items[0], Symbol)
         one.range = counts and not follower.relations and isinstance(follower.items[0], Dots)
+        if SPOKEN_OF.match(follower.apart):
+            _spoil(found, f"the words '{follower.apart}' are not read")
         if OR.fullmatch(follower.apart) and one.relations and follower.relations:
             for alternative in (one, follower):
                 message = "one of several, of which the formula says that one holds"
@@ -143,8 +174,10 @@ def _cue(words: str) -> str:
     """What the words before a chain make of it: 'if' a condition, 'where' a definition or a condition."""
     if words.strip() == "\\exists":
         return "exists"
-    if re.match(r"(unless|except|iff|if\s+and\s+only\s+if)\b", words.strip(), re.I):
+    if re.match(r"(unless|except|iff|if\s+and\s+only\s+if|only\s+if)\b", words.strip(), re.I):
         return "iff" if "if" in words and "unless" not in words else "unless"
+    if re.match(r"(?:\w+\s+)?(?:not|never|no\s+longer|without)\b", words.strip(), re.I):
+        return "not"
     found = WORDS.match(words.strip())
     return "" if found is None else "where" if found["where"] else "if"
 

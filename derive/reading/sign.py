@@ -17,6 +17,7 @@ from derive.reading.surface import (
 
 SUPPOSED = "supposed by the words before it"
 ONE_OF = "one of several conditions"
+UNUSED = "a condition of something that is not read"
 GIVEN = "says what is given of a name"
 
 

@@ -80,7 +80,8 @@ class Starts(Relations):
             return False
         previous = self.tokens[before - 1].text if before else ""
         operand = previous in n.RELATIONS or previous in n.PRODUCTS or previous in ("+", "-", "(", "[")
-        return after in ("(", "_", "[", "^") or operand or (after in n.RELATIONS and previous in ("", "\\\\", "&", "{"))
+        alone = previous in ("", "\\\\", "&", "{") and (after in n.RELATIONS or after in n.PRODUCTS)
+        return after in ("(", "_", "[", "^") or operand or alone
 
     def _at(self, unit: Surface, start: Span) -> Surface:
         """The bar of an evaluation, with the equations below it."""

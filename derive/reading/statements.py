@@ -13,11 +13,11 @@ from derive.reading.context import FORMULA, Assumption, Context, Place, Scope, U
 from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
 from derive.reading.definitions import Definitions, continued, words_before
 from derive.reading.free_names import FreeNames
-from derive.reading.generic import generic_letters
+from derive.reading.generic import generic_letters, single_letters
 from derive.reading.infer import infer
 from derive.reading.inner import inner_signs
 from derive.reading.runs import Run, complete, runs
-from derive.reading.sign import GIVEN, ONE_OF, SUPPOSED, Condition, Reading, Sign
+from derive.reading.sign import GIVEN, ONE_OF, SUPPOSED, UNUSED, Condition, Reading, Sign
 from derive.reading.squares import as_names, squares
 from derive.reading.suppositions import Suppositions
 from derive.reading.surface import (
@@ -39,7 +39,6 @@ from derive.reading.tokens import TooLarge, expand, tokenize
 from derive.reading.uses import census
 from derive.reading.write import key
 
-ALONE = re.compile(r"(?<![A-Za-z\\{])[A-Z](?![A-Za-z}])")
 ASIDE = notation.WIDE | {",", "and"}
 PROPERTIES = ("symmetric", "positive", "nonnegative", "invertible", "positive definite", "positive semidefinite")
 DOUBT = re.compile(r"\b(not|whether|if|when|whenever|unless|longer|without|iff)\b", re.I)
@@ -47,6 +46,7 @@ BARS = {
     "exists": "\\exists",
     "unless": "unless",
     "iff": "if and only if",
+    "not": "not",
 }  # cues under which a claim says something that is not read
 
 
@@ -62,7 +62,7 @@ def read(document: Document, declarations: str = "") -> Reading:
     for piece in document.pieces:
         if isinstance(piece, Declarations):
             block(context, document.text, piece.inner, sections)
-    letters = _letters(document, context)
+    letters = single_letters(document, context)
     parsed = {formula: _parse(document, formula, context, letters) for formula in document.formulas()}
     context.generic |= generic_letters(document, parsed.values())
     named = squares(list(parsed.values()), context.declarations)
@@ -78,16 +78,6 @@ def read(document: Document, declarations: str = "") -> Reading:
             unread.append((formula, bad))
     signs = sorted(walk_.signs, key=lambda sign: (sign.span.start, sign.span.end))
     return Reading(document, context, signs, len(parsed), unread, parsed)
-
-
-def _letters(document: Document, context: Context) -> frozenset[str]:
-    """The letters that are names: those declared, and capitals that stand alone in some formula."""
-    alone = {
-        letter
-        for one in document.formulas()
-        for letter in ALONE.findall(document.clean[one.inner.start : one.inner.end])
-    }
-    return frozenset(alone | {name for name in context.declarations if len(name) == 1})
 
 
 def _parse(document: Document, formula: Formula, context: Context, letters: frozenset[str] = frozenset()) -> Parsed:
@@ -225,6 +215,7 @@ class _Walk:
             opened = (*joined, *(_condition(self.document, run) for run in mine if complete(run)))
             self.given.open(opened, formula.span.start)
         either = cues.either(before, after)
+        conditional = not formula.display and cues.CONDITION.search(before) is not None
         barred = cues.barred(before, after) or next((BARS[run.cue] for run in found if run.cue in BARS), "")
         chained: list[Sign] = []
         for place, run in enumerate(mine):
@@ -235,9 +226,9 @@ class _Walk:
             leads = _leads(mine, place)
             for sign in added:
                 sign.premise, sign.loose = leads, run.loose
-                self._turn(sign, run, opens, barred, either)
+                self._turn(sign, run, opens, barred, either, conditional)
                 lost = sign.role == "unreadable" and not formula.display and cues.supposes(before)
-                if lost or sign.reason == ONE_OF or (sign.reason == GIVEN and not opens):
+                if lost or sign.reason in (ONE_OF, UNUSED) or (sign.reason == GIVEN and not opens):
                     self.given.lose(formula)
             if added and not opens:
                 self.given.used(formula)
@@ -264,7 +255,7 @@ class _Walk:
                     used.add(relation.span)
                     self._add(relation, formula, "assumption", reason, *run.items[place : place + 2])
 
-    def _turn(self, sign: Sign, run: Run, opens: bool, barred: str, either: str) -> None:
+    def _turn(self, sign: Sign, run: Run, opens: bool, barred: str, either: str, conditional: bool) -> None:
         """What the words around a formula make of a claim in it."""
         said = sign.role == "claim" or (sign.role == "assumption" and sign.reason == SUPPOSED)
         if said and either == "supposed":
@@ -274,6 +265,8 @@ class _Walk:
             sign.role, sign.mistake = "unreadable", Mistake(sign.span, "unknown-notation", message)
         elif sign.role == "claim" and opens:
             sign.role, sign.reason = "assumption", "a condition"
+        elif sign.role == "claim" and not barred and conditional and len(run.relations) == 1:
+            sign.role, sign.reason = "assumption", UNUSED
         elif said and barred:
             message = f"the words '{barred}' beside the formula are not read"
             sign.role, sign.mistake = "unreadable", Mistake(sign.span, "unknown-notation", message)
@@ -285,7 +278,9 @@ class _Walk:
         named = re.search(r"\bcase\W*\w*\W*$", before, re.I) is not None
         follows = re.match(r"\s*(then\b|:|,|and\b|we have\b|\s*\n)" + (r"|\s*\." if named else ""), after) is not None
         relation = all(run.relations and run.relations[0].sign in ("=", "!=", "<", "<=", ">", ">=") for run in found)
-        opened = cues.CONDITION.search(before) or (self.given.cases and cues.JOINED.search(cues.sentence(before)))
+        words = cues.sentence(before)
+        opened = cues.CONDITION.search(before) or (self.given.cases and cues.JOINED.search(words))
+        opened = None if cues.UNLIKE.search(words) else opened
         return follows and relation and bool(opened) and all(map(complete, found))
 
     def _attach(self, run: Run, formula: Formula, first: bool) -> None:
@@ -357,21 +352,34 @@ class _Walk:
             sign.mistake = Mistake(relation.span, "unbalanced", "a side is missing")
         elif bad := mistakes(left) + mistakes(right):
             sign.mistake = bad[0]
-        elif not formula.display and cues.DENYING.search(cues.sentence(before)):
-            sign.role, sign.reason = "not_a_claim", "denied by the words before it"
-        elif not formula.display and place == 0 and relation.sign in ("in", "not in", "subset"):
-            sign.role, sign.reason = "assumption", "says what is given"
-        elif not formula.display and self.names.is_index_relation(left, right, relation):
-            sign.role, sign.reason = "assumption", "a condition on indices"
-        elif not formula.display and cues.supposes(before) and relation.sign in ("=", "<", ">", "<=", ">=", "!="):
-            sign.role, sign.reason = "assumption", SUPPOSED
-        elif not formula.display and len(run.relations) == 1 and self.names.says_given(run, before):
-            sign.role, sign.reason = "assumption", GIVEN
+        elif not formula.display and (said := self._said(run, place, before)):
+            sign.role, sign.reason = said
         elif self._is_to_solve(run, place, right, relation, formula):
             sign.role, sign.reason = "assumption", "an equation to solve"
         if sign.mistake is not None and sign.role == "claim":
             sign.role = "unreadable"
         return sign
+
+    def _said(self, run: Run, place: int, before: str) -> tuple[str, str] | None:
+        """What the words before a formula in a sentence make of its sign; None for a claim."""
+        relation, left, right = run.relations[place], run.items[place], run.items[place + 1]
+        assert left is not None
+        assert right is not None
+        words = cues.sentence(before)
+        if cues.DENYING.search(words):
+            return "not_a_claim", "denied by the words before it"
+        if place == 0 and relation.sign in ("in", "not in", "subset"):
+            return "assumption", "says what is given"
+        if self.names.is_index_relation(left, right, relation):
+            return "assumption", "a condition on indices"
+        if relation.sign in ("=", "<", ">", "<=", ">=", "!="):
+            if cues.supposes(before):
+                return "assumption", SUPPOSED
+            if cues.ASKING.search(words):
+                return "not_a_claim", "asked, and not said"
+        if len(run.relations) == 1 and self.names.says_given(run, before):
+            return "assumption", GIVEN
+        return None
 
     def _is_to_solve(self, run: Run, place: int, right: Surface, relation: Relation, formula: Formula) -> bool:
         """`gradient = ... = 0` where the words around it look for an optimum; `0 = ...` right after "setting it to zero"."""

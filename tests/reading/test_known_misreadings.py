@@ -9,7 +9,12 @@ import derive
 NUMBERS = [r"x, y, z, w, a, b, c, s \in \mathbb{R}"]
 POSITIVE = [r"x, y \in \mathbb{R}_{>0}"]
 VECTORS = [r"x, y, b \in \mathbb{R}^n"]
-FAMILY = ["W finite", r"w, w', o, c \in W", r"p_w, \hat y_w \in \mathbb{R} for w \in W", r"u_w \in \mathbb{R}^d for w \in W"]
+FAMILY = [
+    "W finite",
+    r"w, w', o, c \in W",
+    r"p_w, \hat y_w \in \mathbb{R} for w \in W",
+    r"u_w \in \mathbb{R}^d for w \in W",
+]
 MATRICES = [r"A \in \mathbb{R}^{n \times n}", r"x \in \mathbb{R}^n", r"W_{hh}, W, h \in \mathbb{R}"]
 
 PROVED = [
@@ -88,11 +93,16 @@ def test_a_repaired_formula_says_so() -> None:
 
 
 def test_every_sign_of_a_formula_is_kept() -> None:
-    (report,) = derive.verify("<!-- derive\nx, y, z, w \\in \\mathbb{R}\n-->\n\n$$x = y, z = w$$ $$x \\le y \\le z$$").documents
+    (report,) = derive.verify(
+        "<!-- derive\nx, y, z, w \\in \\mathbb{R}\n-->\n\n$$x = y, z = w$$ $$x \\le y \\le z$$"
+    ).documents
     assert [one.relation for one in report.statements] == ["=", "=", "\\le", "\\le"]
 
 
 def test_names_with_hyphens_and_several_letters_stay_whole() -> None:
     declared = ["J_{neg-sample}, J_{naive-softmax}, J \\in \\mathbb{R}"]
     assert derive.check("J_{neg-sample} - J_{naive-softmax} = J - J", declared).verdict == "refuted"
-    assert derive.check("J_{neg-sample} - J_{neg-sample} = J_{naive-softmax} - J_{naive-softmax}", declared).verdict == "proved"
+    assert (
+        derive.check("J_{neg-sample} - J_{neg-sample} = J_{naive-softmax} - J_{naive-softmax}", declared).verdict
+        == "proved"
+    )

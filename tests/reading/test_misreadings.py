@@ -59,6 +59,23 @@ VERDICTS = [
     ("assumption assumption proved", r"$$x > 0 \land y > 0 \implies xy > 0$$", NUMBERS),
     ("assumption assumption proved", r"$$x > 0 \wedge y > 0 \implies xy > 0$$", NUMBERS),
     ("unreadable unreadable", r"$$x = 0 \lor y = 0$$", NUMBERS),
+    ("assumption undecided", "Unlike the case $x = 0$, here $$x y = 0$$", NUMBERS),
+    ("unreadable unreadable", "Except when $x = 0$, we have $$x y = 0$$", NUMBERS),
+    ("assumption undecided undecided", "Suppose for contradiction that $x = 0$. $$xy = 0$$ So $$xy = 0$$", NUMBERS),
+    (
+        "assumption proved assumption refuted",
+        "Suppose $x = 0$. Then $xy=0$. Suppose instead $x = 1$. Then $$xy = 0$$",
+        NUMBERS,
+    ),
+    ("unreadable unreadable", r"$$xy = 0 \text{ only if } x = 0$$", NUMBERS),
+    ("unreadable unreadable", r"$$xy = 0, \text{ assuming not } x = 0$$", NUMBERS),
+    ("unreadable", r"$$x = x \text{ is false}$$", NUMBERS),
+    ("unreadable", "It would follow that $x = x$ is wrong.", NUMBERS),
+    ("unreadable assumption", r"$$|x| = x \quad (x > 0 \text{ is not needed})$$", NUMBERS),
+    ("unreadable unreadable", r"$$|x| = x, \quad x > 0 \text{ is not needed}$$", NUMBERS),
+    ("proved assumption", r"$$|x| = x \quad \text{if} \quad x > 0$$", NUMBERS),
+    ("proved assumption", "$$|x| = x.$$ This holds if $x > 0$.", NUMBERS),
+    ("refuted", "We ask whether $x = 0$. $$x y = 0$$", NUMBERS),
     ("assumption undecided", "Some $x$ satisfy $x > 0$. $$|x| = x$$", NUMBERS),
 ]
 
