@@ -26,7 +26,8 @@ SPOKEN_OF = re.compile(
 )
 ABSURD = re.compile(r"\b(?:contradiction|contrary|absurd\w*)\b", re.I)
 TRAILING = re.compile(
-    r"[\s,.]*(?:(?:this|that|it|which)\s+)?(?:holds?\s+)?(?:if|when|whenever|for|for all|for every|for each)\s*"
+    r"[\s,.]*(?:(?:this|that|it|which)\s+)?(?:holds?\s+)?(?:if|when|whenever|for|for all|for every|for each)\s*",
+    re.I,
 )
 TAIL = (
     r"(?:\s+(?:that|also|now|further|moreover|for|all|every|each|any|some|an?|the|real|fixed|integers?|numbers?|vectors?|"

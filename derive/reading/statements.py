@@ -188,7 +188,8 @@ class _Walk:
             return ()
         text = self.document.clean[words.span.start : words.span.end]
         if cues.BRACKETED.fullmatch(text) and place + 3 < len(pieces) and isinstance(pieces[place + 3], Prose):
-            closing = self.document.clean[pieces[place + 3].span.start :][:20].lstrip().startswith(")")
+            begin = pieces[place + 3].span.start
+            closing = self.document.clean[begin : begin + 20].lstrip().startswith(")")
             found = runs(self.parsed[after])
             if not closing or not all(complete(run) and run.relations[0].sign != "=" for run in found):
                 return ()
