@@ -216,7 +216,7 @@ class _Walk:
             opened = (*joined, *(_condition(self.document, run) for run in mine if complete(run)))
             self.given.open(opened, formula.span.start)
         either = cues.either(before, after)
-        conditional = not formula.display and cues.CONDITION.search(before) is not None
+        conditional = not formula.display and len(found) == 1 and cues.CONDITION.search(before) is not None
         barred = cues.barred(before, after) or next((BARS[run.cue] for run in found if run.cue in BARS), "")
         chained: list[Sign] = []
         for place, run in enumerate(mine):
