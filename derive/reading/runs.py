@@ -217,3 +217,15 @@ def complete(run: Run) -> bool:
     return (
         len(run.items) == len(run.relations) + 1 and all(item is not None for item in run.items) and bool(run.relations)
     )
+
+
+def leads_on(found: list[Run], place: int) -> bool:
+    """Is the run a premise: does an arrow follow it, or follow what is joined to it by a comma or 'and'?"""
+    if len(found[place].relations) != 1:
+        return False
+    for after in found[place + 1 :]:
+        if after.after_arrow:
+            return True
+        if found[place].after_arrow or after.apart not in (",", "and") or len(after.relations) != 1:
+            return False
+    return False

@@ -16,7 +16,7 @@ from derive.reading.free_names import FreeNames
 from derive.reading.generic import generic_letters, single_letters
 from derive.reading.infer import infer
 from derive.reading.inner import inner_signs
-from derive.reading.runs import Run, complete, runs
+from derive.reading.runs import Run, complete, leads_on, runs
 from derive.reading.sign import GIVEN, ONE_OF, SUPPOSED, UNUSED, Condition, Reading, Sign
 from derive.reading.squares import as_names, squares
 from derive.reading.suppositions import Suppositions
@@ -224,7 +224,7 @@ class _Walk:
             premises = tuple(self.solving) + (tuple(chained) if run.after_arrow or run.loose else ())
             added = self._run(run, formula, parsed, conditions, premises, before, used)
             chained += added
-            leads = _leads(mine, place)
+            leads = leads_on(mine, place)
             for sign in added:
                 sign.premise, sign.loose = leads, run.loose
                 self._turn(sign, run, opens, barred, either, conditional)
@@ -421,18 +421,6 @@ def _mistake(parsed: Parsed) -> Mistake | None:
     """The first thing in a formula that could not be read."""
     items = (item for item in parsed.items if not isinstance(item, Separator | Arrow | RowEnd))
     return next((one for item in items for one in mistakes(item)), None)
-
-
-def _leads(found: list[Run], place: int) -> bool:
-    """Is the run a premise: does an arrow follow it, or follow what is joined to it by a comma or 'and'?"""
-    if len(found[place].relations) != 1:
-        return False
-    for after in found[place + 1 :]:
-        if after.after_arrow:
-            return True
-        if found[place].after_arrow or after.apart not in (",", "and") or len(after.relations) != 1:
-            return False
-    return False
 
 
 def _condition(document: Document, run: Run) -> Condition:
