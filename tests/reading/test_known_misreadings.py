@@ -31,7 +31,7 @@ PROVED = [
     (r"\sigma(x)\sigma(-x) = \sigma(x) - \sigma(x)^2", NUMBERS),
     (r"σ(x)·σ(-x) = σ(-x)σ(x)", NUMBERS),
     (r"\frac{\partial (x^2)}{\partial x} = 2x", NUMBERS),
-    (r"\mathbf{x}^\top \mathbf{x} = x^\top x", VECTORS),
+    (r"\mathbf{x}^\top \mathbf{x} = \mathbf{x}^\top \mathbf{x} + 0", [r"\mathbf{x} \in \mathbb{R}^n"]),
     (r"\gamma - \gamma = 0", [r"\gamma \in \mathbb{R}"]),
     (r"A^\top_{ij} = A_{ji}", MATRICES),
 ]

@@ -71,7 +71,7 @@ VERDICTS = [
     ("unreadable unreadable", r"$$xy = 0, \text{ assuming not } x = 0$$", NUMBERS),
     ("unreadable", r"$$x = x \text{ is false}$$", NUMBERS),
     ("unreadable", "It would follow that $x = x$ is wrong.", NUMBERS),
-    ("unreadable assumption", r"$$|x| = x \quad (x > 0 \text{ is not needed})$$", NUMBERS),
+    ("undecided assumption", r"$$|x| = x \quad (x > 0 \text{ is not needed})$$", NUMBERS),
     ("unreadable unreadable", r"$$|x| = x, \quad x > 0 \text{ is not needed}$$", NUMBERS),
     ("proved assumption", r"$$|x| = x \quad \text{if} \quad x > 0$$", NUMBERS),
     ("proved assumption", "$$|x| = x.$$ This holds if $x > 0$.", NUMBERS),
