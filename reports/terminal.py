@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
 from derive.verdict import VERDICTS, Report
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Tick = Callable[[int, int], None]
 STYLES = {"proved": "bold green", "refuted": "bold red", "undecided": "bold yellow", "unreadable": "bold magenta"}
 LABEL, INDENT = 11, 4
+OFTEN = 0.1  # seconds from one picture of the progress to the next, at least
 NARROWEST = 24  # characters of a source line that are shown however narrow the terminal is
 
 
@@ -79,9 +81,12 @@ class Watch(Silent):
 
         console = Console(file=file, highlight=False, markup=False, emoji=False)
         name = TextColumn("{task.description}", markup=False)
+        columns = (name, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self.bar = Progress(
-            name, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True
-        )
+            *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False,
+            auto_refresh=False,  # by a thread, which must not run while workers are forked
+        )  # fmt: skip
+        self.told = 0.0
 
     def __enter__(self) -> Watch:
         self.bar.start()
@@ -91,10 +96,18 @@ class Watch(Silent):
         self.bar.stop()
 
     def document(self, path: str) -> Tick:
-        for done in self.bar.task_ids:
-            self.bar.remove_task(done)
+        for old in self.bar.task_ids:
+            self.bar.remove_task(old)
         task = self.bar.add_task(printable(Path(path).name), total=None)
-        return lambda done, total: self.bar.update(task, completed=done + 1, total=total)
+        self.bar.refresh()
+
+        def tick(done: int, total: int) -> None:
+            self.bar.update(task, completed=done + 1, total=total)
+            if monotonic() - self.told > OFTEN:
+                self.told = monotonic()
+                self.bar.refresh()
+
+        return tick
 
 
 def watch() -> AbstractContextManager[Silent]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 
 import pytest
 
@@ -94,11 +95,11 @@ def test_the_last_line_says_it_all(report: Report, monkeypatch: pytest.MonkeyPat
 
 def test_progress_is_shown_while_it_works_and_goes_when_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
-    file = Terminal()
+    file, threads = Terminal(), threading.active_count()
     with Watch(file) as watch:
         tick = watch.document("notes/\x1b[31m a.md")
         tick(3, 10)
-        watch.bar.refresh()
         assert "4/10" in plain(file.getvalue())
+        assert threading.active_count() == threads  # workers are forked while it runs
     assert "\x1b[31m a.md" not in file.getvalue()
     assert file.getvalue().rstrip("\r").endswith("\x1b[2K")
