@@ -176,6 +176,7 @@ def _property(reader: Elaborator, assumption: Assumption, variables: list[tuple[
             return (for_all([*variables, *found], sign(array.at(*(variable for variable, _ in found)))),)
         case "symmetric":
             array = reader.array(statement)
+            matrices.square(array, "symmetry")
             i, j = (arrays.fresh(axis) for axis in array.axes)
             return (for_all([(i, array.axes[0]), (j, array.axes[1])], Eq(array.at(i, j), array.at(j, i))),)
         case "one-hot":

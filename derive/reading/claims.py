@@ -42,7 +42,7 @@ class Asserted:
     needed: tuple[Goal, ...] = ()
     entries: tuple[Var, ...] = ()
     guesses: tuple[Inference, ...] = ()
-    otherwise: Claim | None = None
+    otherwise: tuple[Claim, ...] = ()
 
 
 @dataclass(slots=True)
@@ -80,16 +80,17 @@ class Claims:
         other = self._otherwise(sign, guesses)
         return Asserted(whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other)
 
-    def _otherwise(self, sign: Sign, guesses: tuple[Inference, ...]) -> Claim | None:
-        """The claim where capital letters that were taken for numbers are matrices; None where it cannot be read so."""
-        overrides = matrices(self.context, guesses)
-        if not overrides:
-            return None
-        try:
-            _, plain = self._plain(sign, Notes(), None, overrides)
-        except Refusal:
-            return None
-        return None if plain.clash is not None else _with(plain, tuple(one.prop for one in self._given(sign, plain)))
+    def _otherwise(self, sign: Sign, guesses: tuple[Inference, ...]) -> tuple[Claim, ...]:
+        """The claims where capital letters that were taken for numbers are matrices, as far as they can be read so."""
+        found: list[Claim] = []
+        for overrides in matrices(self.context, guesses):
+            try:
+                _, plain = self._plain(sign, Notes(), None, overrides)
+            except Refusal:
+                continue
+            if plain.clash is None:
+                found.append(_with(plain, tuple(one.prop for one in self._given(sign, plain))))
+        return tuple(found)
 
     def _needed(self, sign: Sign, prop: Prop, stated: list[Stated]) -> Goal:
         """What has to be proved so that the reading is the author's."""

@@ -58,6 +58,7 @@ SETTING = re.compile(
     re.I | re.S,
 )
 SHOWING = re.compile(r"\b(show|prove|verify|check|claim|contradiction|conclude|follows?|same as|is it)\b[^.]*$", re.I)
+REASON = re.compile(r"\b(?:since|because|although|though|whereas|unless|whether|not|never|if)\s*$", re.I)
 DEFINING = re.compile(r"\b(defin\w*|let|denot\w*|set|write|call|put|introduc\w*|now)\b[^.$]*$", re.I)
 AGAIN = re.compile(
     r"\b(assum\w*|suppos\w*|consider\w*|instead|in\s+th(?:is|at)\s+case|becom\w*|redefin\w*|reads?|where)\b[^.$]*$",

@@ -26,6 +26,7 @@ from derive.reading.context import (
 )
 from derive.reading.cursor import Parsed, Separator
 from derive.reading.declare import declare_chains, define
+from derive.reading.depend import Dependence, base_of, names_in
 from derive.reading.elaborate import Elaborator
 from derive.reading.indices import family_sorts
 from derive.reading.meaning import IndexValue, Meant, Refusal
@@ -126,7 +127,7 @@ class Definitions:
             or (run.relations[0].sign == "=" and not self._is_new(left, formula, before))
         ):
             return
-        if run.relations[0].sign == "=" and _mentions(right, left):
+        if run.relations[0].sign == "=" and (_mentions(right, left) or self._closes_circle(left, right)):
             return
         try:
             if isinstance(right, Group) and right.opening == "\\{" and isinstance(left, Symbol):
@@ -136,6 +137,12 @@ class Definitions:
         except NoDeclaration:
             return
         self.defined.add(run.relations[0].span)
+
+    def _closes_circle(self, left: Surface, right: Surface) -> bool:
+        """Is the right side made of the name on the left, by the definitions so far?"""
+        depend = Dependence(self.context, self.uses)
+        label = base_of(self.uses, left)
+        return bool(label) and any(label in depend.below(name) - {name} for name in names_in(self.uses, right))
 
     def _is_new(self, left: Surface, formula: Formula, before: str) -> bool:
         """Is the left side a name without a meaning here, so that the equation gives it one?"""
@@ -152,7 +159,10 @@ class Definitions:
                 labels = [f"{name}(", name]
             case _:
                 return False
-        if self._is_known(left, name, offset) or (not formula.display and cues.SHOWING.search(cues.sentence(before))):
+        words = cues.sentence(before)
+        if self._is_known(left, name, offset) or (not formula.display and cues.SHOWING.search(words)):
+            return False
+        if not formula.display and cues.REASON.search(words):
             return False
         known = [one.meaning for label in labels for one in self.context.find(label, offset)]
         again = self._is_said(left, before, formula) or self._is_given_again(known, formula, before)
@@ -206,10 +216,20 @@ def _mentions(right: Surface, left: Surface) -> bool:
     if isinstance(left, Call):
         return any(isinstance(one, Call) and key(one.function) == key(left.function) for one in walk(right))
     nodes = list(walk(right))
+    if any(_is_sibling(one, left) for one in nodes):
+        return True
     heads = {id(one.base) for one in nodes if isinstance(one, Script)} | {
         id(one.function) for one in nodes if isinstance(one, Call)
     }
     return any(type(one) is type(left) and key(one) == key(left) and id(one) not in heads for one in nodes)
+
+
+def _is_sibling(node: Surface, left: Surface) -> bool:
+    """Is it x_j beside x_i?  An entry may be made of the one before it, but not of an arbitrary one."""
+    match node, left:
+        case Script(_, Symbol(_, name), Symbol(_, index), None), Script(_, Symbol(_, other), Symbol(_, place), None):
+            return name == other and index != place
+    return False
 
 
 def _is_parameter(item: Surface) -> bool:

@@ -81,9 +81,9 @@ def _refuse_dependent(reader: Reader, body: Array, variable: Array, by: Surface)
     inferred = reader.context.inferred
     names = [one.name for one in free(body.at(*map(arrays.fresh, body.axes))) if isinstance(one, Tensor)]
     variable_name = _tensor(variable, by).name
-    guessed = [name for name in names if name in inferred and name != variable_name]
-    for name in guessed:
-        if variable_name not in names or variable_name in reader.context.depends.get(name, ()):
+    for name in (name for name in names if name in inferred):
+        depends = reader.context.depends.get(name, frozenset())
+        if variable_name in depends or (name != variable_name and variable_name not in names):
             message = f"how '{name}' depends on '{variable_name}' is nowhere said"
             raise Refusal("undefined-name", message, by.span)
 

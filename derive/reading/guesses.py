@@ -104,15 +104,24 @@ def _declared(context: Context, node: Surface, offset: int) -> Iterator[Declarat
                 yield from list(context.find(kind, offset))[:1]
 
 
-def matrices(context: Context, guesses: tuple[Inference, ...]) -> dict[str, TensorName]:
-    """The names in capital letters that habit made numbers, as square matrices of one size."""
-    found: dict[str, TensorName] = {}
-    for one in guesses:
-        meaning = one.meaning
-        if one.doubt == CAPITALS and isinstance(meaning, TensorName) and not meaning.axes and not meaning.family:
-            sort = context.sort("\1")
-            found[one.name] = TensorName(Tensor(one.name, (sort, sort)), (), (sort, sort))
-    return found
+def matrices(context: Context, guesses: tuple[Inference, ...]) -> Iterator[dict[str, TensorName]]:
+    """The names in capital letters that habit made numbers, as square matrices of one size: a new one, then those in use."""
+    numbers = [
+        one
+        for one in guesses
+        if one.doubt == CAPITALS
+        and isinstance(one.meaning, TensorName)
+        and not (one.meaning.axes or one.meaning.family)
+    ]
+    sorts = dict.fromkeys(sort for one in guesses if isinstance(one.meaning, TensorName) for sort in one.meaning.axes)
+    for sort in (context.sort("\1"), *sorts) if numbers else ():
+        yield {one.name: TensorName(Tensor(one.name, (sort, sort)), (), (sort, sort)) for one in numbers}
+
+
+def among_arrays(guesses: tuple[Inference, ...]) -> bool:
+    """Does a statement speak of arrays as well as of capital letters that habit made numbers?"""
+    kinds = [one.meaning for one in guesses if isinstance(one.meaning, TensorName)]
+    return any(one.axes for one in kinds) and any(one.doubt == CAPITALS for one in guesses)
 
 
 # ---- as declarations ----

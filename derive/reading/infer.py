@@ -23,9 +23,15 @@ from derive.reading.unify import Axis, Shape, number, vector
 from derive.reading.uses import Uses, census, label_of, nodes, surfaces
 
 PASSES = 8  # over the formulas until nothing more is learnt
-NUMBER = re.compile(r"\b(?:scalars?|constants?|real|numbers?|rate|variance|parameter)\s*$", re.I)
-VECTOR = re.compile(r"\bvectors?\s*$", re.I)
-MATRIX = re.compile(r"\bmatri(?:x|ces)\s*$", re.I)
+LISTED = r"\s*(?:\$[^$]+\$\s*(?:,\s*and|,|and|or)\s*)*$"  # the vectors $x$, $y$ and
+NUMBER = re.compile(rf"\b(?:scalars?|constants?|real|numbers?|rate|variance|parameter){LISTED}", re.I)
+VECTOR = re.compile(rf"\bvectors?{LISTED}", re.I)
+MATRIX = re.compile(rf"\bmatri(?:x|ces){LISTED}", re.I)
+SQUARE = re.compile(
+    r"\s*(?:is|are|be)\s+(?:an?\s+)?(?:real\s+|also\s+)?"
+    r"(?:symmetric|invertible|nonsingular|positive[\s-]+(?:semi)?-?definite|orthogonal|diagonal|square)\b",
+    re.I,
+)
 SAID = re.compile(
     r"\s*(?:is|are|be|as|denotes?)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(scalar|constant|vector|matrix|matrices)\b",
     re.I,
@@ -103,6 +109,9 @@ class _Passes:
                 decide(self.shapes, one, number(), "")
             elif VECTOR.search(before) or said == "vector":
                 decide(self.shapes, one, vector(Axis(False)), "")
+            elif SQUARE.match(text[formula.span.end : formula.span.end + 60]):
+                axis = Axis(False)
+                decide(self.shapes, one, Shape(axis, axis), "")
             elif MATRIX.search(before) or said in ("matrix", "matrices"):
                 decide(self.shapes, one, Shape(Axis(False), Axis(False)), "")
 

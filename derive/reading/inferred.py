@@ -79,8 +79,8 @@ class Inferred:
         for one in lost.values():
             label = one.name.rstrip("_")
             if not any(self.context.declarations.get(kind) for kind in (label, f"{label}_")):
-                depends = self.context.depends.get(label, frozenset()) | depend.below(label)
-                self.context.depends[label] = depends - {label}
+                below = depend.below(label)  # with the name itself where each member is made of another
+                self.context.depends[label] = (self.context.depends.get(label, frozenset()) - {label}) | below
                 for name in self.shapes.names.values():
                     if name.declaration is not None and name.declaration.meaning is one.meaning:
                         self._name(name)

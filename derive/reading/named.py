@@ -28,6 +28,7 @@ from derive.reading.surface import (
     Surface,
     Symbol,
     Total,
+    walk,
 )  # fmt: skip
 from derive.reading.unify import Axis, Clash, Shape, Unifier, number, unknown, vector
 from derive.reading.uses import KNOWN, Uses, label_of
@@ -241,7 +242,8 @@ class Names:
         self.number(exponent, node.span)
         if not isinstance(base, Shape):
             return number()
-        whole = isinstance(above, Number) and above.value.denominator == 1
+        power = above.terms[0][1] if isinstance(above, Total) and len(above.terms) == 1 else above
+        whole = isinstance(power, Number) and power.value.denominator == 1
         if whole and (base.is_array or _is_capital(inner)):
             self._join(base.rows, base.columns, node.span)
             return base
@@ -300,8 +302,8 @@ def is_name(label: str) -> bool:
 
 
 def _is_capital(node: Surface) -> bool:
-    base = node.base if isinstance(node, Script) else node
-    return isinstance(base, Symbol) and is_capital(base.name)
+    """Does the base of a power hold a capital letter, which may be a matrix?"""
+    return any(isinstance(one, Symbol) and is_capital(one.name) for one in walk(node))
 
 
 def is_capital(name: str) -> bool:

@@ -52,12 +52,12 @@ FALSE = [
     (r"\frac{d}{dx} x^2 |_{x=3} = 0", NUMBERS),
     (r"\sigma'(x) = \sigma(x)(1+\sigma(x))", NUMBERS),
     (r"\begin{align} x &= y & y &= x \end{align}", NUMBERS),
+    (r"\begin{vmatrix} 1 & 0 \\ 0 & 1 \end{vmatrix} = \begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}", NUMBERS),
 ]
 NOT_DECIDED = [
     r"{n \choose k} = {n \choose n-k}",
     r"x_1 + x_3 + \dots + x_n = \sum_{i=1}^n x_i",
     r"x y |_{x = 3} = 3y",
-    r"\begin{vmatrix} 1 & 0 \\ 0 & 1 \end{vmatrix} = \begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}",
     r"abc = a b c",
     r"x \approx y",
 ]
