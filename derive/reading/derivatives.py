@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.kernel.substitute import abstract
 from derive.kernel.term import Diff, Entry, Index, Lam, Let, Tensor, Term, free
 from derive.reading import arrays, doubts
@@ -10,13 +12,15 @@ from derive.reading.context import Defined, TensorName
 from derive.reading.indices import family_sorts
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
 from derive.reading.notation import TRANSPOSES
-from derive.reading.surface import Derivative, Group, Items, Number, Product, Script, Surface, Symbol
+from derive.reading.surface import Call, Derivative, Group, Items, Number, Product, Script, Surface, Symbol
 from derive.reading.write import key
 
 
 def derivative(reader: Reader, node: Derivative) -> Meant:
     if node.body is None:
         return Operator(node.by)
+    node = _by_its_argument(node)
+    assert node.body is not None
     doubts.refuse_place(reader, node)
     if node.nabla:
         turned = _turned(reader, node)
@@ -35,6 +39,19 @@ def derivative(reader: Reader, node: Derivative) -> Meant:
         )
     assert value is not None
     return value
+
+
+def _by_its_argument(node: Derivative) -> Derivative:
+    """`\\nabla f(x)` of a function of one name is taken by that name."""
+    if not node.nabla or any(not isinstance(one, Items) or one.items for one in node.by):
+        return node
+    body = node.body.factors[0][1] if isinstance(node.body, Product) else node.body
+    if isinstance(body, Script) and body.below is None and _is_transpose(body.above):
+        body = body.base
+    match body:
+        case Call(_, Symbol() | Script(), Group(_, "(", _, (Symbol() | Script(_, _, _, None) as place,)), False):
+            return replace(node, by=(place,) * len(node.by))
+    return node
 
 
 def _inside(body: Surface) -> Surface:
