@@ -63,7 +63,7 @@ def test_every_closed_form_of_the_shipped_document_agrees_with_its_term() -> Non
     assert looked > 150
 
 
-@pytest.mark.skipif("DERIVE_LARGE" not in os.environ, reason="takes a quarter of an hour")
+@pytest.mark.skipif("DERIVE_LARGE" not in os.environ, reason="takes half an hour")
 def test_they_agree_for_a_thousand_words_of_fifty_numbers() -> None:
     forms = {one.cases: one for one in meanings(SHIPPED).values() if constant(one) is None}
     for meaning in forms.values():
