@@ -23,6 +23,7 @@ LISTS = frozenset(("itemize", "enumerate", "description"))
 STATED = frozenset(("lemma", "theorem", "proposition", "corollary", "claim", "definition", "assumption", "exercise"))
 APART = frozenset(("proof", "example", "remark", "solution", "case", "note", "quote"))
 PROOF = re.compile(r"\s*\\begin\{(?:proof|solution)\}")
+FARTHEST = 20  # pieces of a document that "where" reaches back over
 LONGEST = 5000  # characters of a footnote
 
 
@@ -104,7 +105,7 @@ def _of_latex(document: Document) -> Iterator[Span]:
 def group_start(document: Document, place: int) -> int:
     """Where the paragraph of the piece at `place` begins, with the displays right before it."""
     pieces = document.pieces
-    for earlier in range(place - 1, -1, -1):
+    for earlier in range(place - 1, max(-1, place - 1 - FARTHEST), -1):
         piece = pieces[earlier]
         if isinstance(piece, Heading):
             return piece.span.end
@@ -114,4 +115,4 @@ def group_start(document: Document, place: int) -> int:
         for blank in reversed(list(re.finditer(r"\n[ \t]*\r?\n", text))):
             if text[: blank.start()].strip():
                 return piece.span.start + blank.end()
-    return 0
+    return pieces[max(0, place - FARTHEST)].span.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
 from derive.document.source import Document, Formula, Heading
@@ -101,7 +102,8 @@ class Suppositions:
         self.context.problems.append(Untaken(place, "what is supposed here is not read", text))
 
     def _next_heading(self, offset: int) -> int:
-        return next((start for start in self.headings if start > offset), WHOLE.end)
+        place = bisect_right(self.headings, offset)
+        return self.headings[place] if place < len(self.headings) else WHOLE.end
 
     def _end(self, offset: int) -> None:
         """Neither a case nor what was supposed holds after words such as 'otherwise' and 'in general'."""
