@@ -81,12 +81,17 @@ class Claims:
         return Asserted(whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other)
 
     def _otherwise(self, sign: Sign, guesses: tuple[Inference, ...]) -> tuple[Claim, ...]:
-        """The claims where capital letters that were taken for numbers are matrices, as far as they can be read so."""
+        """The claims where capital letters that were taken for numbers are matrices, as far as the shapes allow it.
+
+        A claim of nothing, which is never proved, where it is not known what it would say of several matrices.
+        """
         found: list[Claim] = []
         for overrides in matrices(self.context, guesses):
             try:
                 _, plain = self._plain(sign, Notes(), None, overrides)
-            except Refusal:
+            except Refusal as refusal:
+                if refusal.code != "shape-mismatch" and len(overrides) > 1:
+                    found.append(Claim((), None))
                 continue
             if plain.clash is None:
                 found.append(_with(plain, tuple(one.prop for one in self._given(sign, plain))))

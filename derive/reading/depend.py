@@ -70,7 +70,8 @@ def names_in(uses: Uses, node: Surface) -> Iterator[str]:
         if isinstance(one, Script) and id(one) not in skipped:
             label = base_of(uses, one)
             if label:
-                skipped |= {id(part) for part in walk(one.base)} | {id(p) for p in walk(one.below) if one.below}
+                below = walk(one.below) if one.below is not None else ()
+                skipped |= {id(part) for part in (*walk(one.base), *below)}
                 yield label
         elif isinstance(one, Symbol) and id(one) not in skipped:
             yield uses.name(one.name)
@@ -78,6 +79,8 @@ def names_in(uses: Uses, node: Surface) -> Iterator[str]:
 
 def base_of(uses: Uses, node: Surface) -> str:
     """The name that stands by itself or with its indices; '' for something else."""
+    if isinstance(node, Script) and isinstance(node.base, Symbol) and uses.name(node.base.name) in uses.families:
+        return uses.name(node.base.name)
     label = label_of(uses, node)
     if label:
         return label

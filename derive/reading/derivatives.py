@@ -156,7 +156,9 @@ def _defined(reader: Reader, by: Surface) -> Defined | None:
     name = by if isinstance(by, Symbol) else by.base if isinstance(by, Script) and by.above is None else None
     if not isinstance(name, Symbol) or name.name in reader.bound or name.name in reader.overrides:
         return None
-    for label in (f"{name.name}_", name.name):
+    if key(by) in reader.overrides:
+        return None
+    for label in (key(by), f"{name.name}_", name.name):
         one = next(reader.context.find(label, reader.offset), None)
         if one is not None:
             meaning = one.meaning
@@ -176,13 +178,15 @@ def _by_defined(reader: Reader, by: Surface, meaning: Defined, body_of: object) 
     base = by.base if isinstance(by, Script) else by
     assert isinstance(base, Symbol)
     family = family_sorts(reader, meaning) if meaning.style == "family" else ()
-    whole = reader.array(Symbol(base.span, base.name) if family else by)
+    label = key(by) if isinstance(by, Script) and meaning.name == key(by) else base.name
+    entry = isinstance(by, Script) and label != key(by)
+    whole = reader.array(Symbol(base.span, base.name) if family or entry else by)
     axes = sorts = whole.axes
-    tensor = Tensor(base.name, sorts)  # type: ignore[arg-type]
+    tensor = Tensor(label, sorts)  # type: ignore[arg-type]
     variables = [arrays.fresh(axis) for axis in axes]
     value = Lam(axes, abstract(whole.at(*variables), variables[::-1]))
     name = TensorName(tensor, family, sorts[len(family) :])  # type: ignore[arg-type]
-    inner = reader.overriding(base.name, name)
+    inner = reader.overriding(label, name)
     body = body_of(inner)  # type: ignore[operator]
     place = body.at(*(arrays.fresh(axis) for axis in body.axes))
     rest = {one for one in free(place) if isinstance(one, Tensor) and one is not tensor}

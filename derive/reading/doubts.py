@@ -12,7 +12,7 @@ from derive.reading.surface import Call, Derivative, Group, Product, Script, Sur
 def refuse_scope(factors: tuple[tuple[str, Surface], ...]) -> None:
     """d/dx x . x: an explicit product sign ends what is differentiated, but what follows it holds the variable too."""
     for place, (_, factor) in enumerate(factors[:-1]):
-        if not isinstance(factor, Derivative) or factor.body is None or _closed(factor.body) or _above(factor):
+        if not isinstance(factor, Derivative) or factor.body is None or _closed(factor.body) or stands_above(factor):
             continue
         if factors[place + 1][0] in ("·", "*", "×", "⊙"):
             names = {_base(one) for one in factor.by} - {""}
@@ -22,8 +22,8 @@ def refuse_scope(factors: tuple[tuple[str, Surface], ...]) -> None:
                 raise Refusal("ambiguous", message, factor.span)
 
 
-def _above(node: Derivative) -> bool:
-    """Does the operand stand in the numerator, before the variable: dL/da?"""
+def stands_above(node: Derivative) -> bool:
+    """Does what is differentiated stand above the fraction bar, so that nothing after the fraction belongs to it?"""
     return node.body is not None and bool(node.by) and node.body.span.start < node.by[0].span.start
 
 

@@ -224,8 +224,8 @@ class Elaborator:
         for place, (_, factor) in enumerate(factors[:-1]):
             if not isinstance(factor, Derivative) or not isinstance(factor.body, Number | Symbol | Script):
                 continue
-            if factor.body.span.start < factor.by[0].span.start:
-                continue  # it stands above the fraction bar
+            if doubts.stands_above(factor):
+                continue
             by = {name for one in factor.by for name in _letters(one)}
             base = factor.body.base if isinstance(factor.body, Script) else factor.body
             found = self.meaning(base.name) if isinstance(base, Symbol) else None

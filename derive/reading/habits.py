@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derive.reading.context import Defined
 from derive.reading.named import Name, is_capital
 from derive.reading.shapes import Shapes
 from derive.reading.unify import Axis, Clash, Shape, number, vector
@@ -26,7 +27,7 @@ def decide(shapes: Shapes, name: Name, shape: Shape, habit: str) -> None:
 def linked(shapes: Shapes) -> None:
     """x and x_i are a vector and its entries, where nothing says that the x_i are vectors; A and A_ij a matrix."""
     for one in shapes.names.values():
-        if one.declaration is not None or not one.bare:
+        if not one.bare or (one.declaration is not None and not isinstance(one.declaration.meaning, Defined)):
             continue
         for count, (axes, member) in one.members.items():
             if member.is_number and count == 1:
@@ -103,6 +104,7 @@ def _number(shapes: Shapes, one: Name, shape: Shape) -> None:
 
 def _capitals(shapes: Shapes) -> None:
     """A capital letter is a matrix among arrays, and a number elsewhere."""
+    shapes.capitals = False
     for one in _open(shapes):
         for shape in (one.whole, *(member for _, member in one.members.values())):
             if shape.is_array and not shape.is_known:
@@ -141,4 +143,12 @@ def _axes(shapes: Shapes) -> Iterator[Axis]:
                 yield from (shape.rows, shape.columns)
 
 
-HABITS = (_entries, _turned, _bold, _soft, _columns, _plain, _capitals, _finish)
+def _factors(shapes: Shapes) -> None:
+    """Capital letters that are multiplied with each other to an array are matrices."""
+    shapes.capitals = True
+    for one in _open(shapes):
+        if not one.whole.is_known:
+            one.habit = "capital"
+
+
+HABITS = (_entries, _turned, _bold, _soft, _columns, _plain, _factors, _capitals, _finish)

@@ -15,6 +15,7 @@ from derive.kernel.term import (
     sort_of,
 )  # fmt: skip
 from derive.reading.context import (
+    INFERRED,
     Defined,
     IndexName,
     MapName,
@@ -72,7 +73,9 @@ def index(reader: Reader, node: Surface, want: Domain) -> Index:
 
 
 def _is_free_letter(reader: Reader, name: str) -> bool:
-    known = name in reader.bound or reader.meaning(name) is not None
+    found = reader.meaning(name)
+    inferred = found is not None and found.rank == INFERRED and isinstance(found.meaning, TensorName)
+    known = name in reader.bound or (found is not None and not inferred)
     return not known and len(name.rstrip("'")) == 1 and name[0].isalpha()
 
 

@@ -97,7 +97,7 @@ class Inferred:
             return  # a name that the reader gives to a notation, as to n!
         elif one.arguments:
             self._function(one)
-        elif one.label not in self.shapes.uses.letters | self.shapes.uses.indices:
+        elif one.label not in self.shapes.uses.letters:
             for meaning, text in self._tensors(one):
                 for label in one.labels:
                     self._declare(label, meaning, span, text, self._doubt(one))
@@ -118,6 +118,9 @@ class Inferred:
     def _axes_of(self, name: str) -> tuple[Sort, ...] | None:
         """The axes of a quantity taken whole; None where they are not known, or where it is a family of arrays."""
         for one in self.shapes.names.values():
+            declared = one.declaration
+            if declared is not None and declared not in self.context.declarations.get(declared.name, ()):
+                continue
             axes, member = next(iter(one.members.values()), ((), one.whole))
             sorts = (*(axis.root().sort for axis in axes), *(_known(member) or ()))
             known = _known(member) is not None and None not in sorts and not any(map(is_integer, axes))

@@ -66,6 +66,7 @@ class Names:
     unifier: Unifier = field(default_factory=Unifier)
     clashes: dict[Span, str] = field(default_factory=dict)
     soft: bool = False
+    capitals: bool = False
     invented: list[str] = field(default_factory=list)
     offset: int = 0
     _memo: dict[int, Shape] = field(default_factory=dict)
@@ -244,7 +245,7 @@ class Names:
             return number()
         power = above.terms[0][1] if isinstance(above, Total) and len(above.terms) == 1 else above
         whole = isinstance(power, Number) and power.value.denominator == 1
-        if whole and (base.is_array or _is_capital(inner)):
+        if whole and (base.is_array or any(map(_is_capital, walk(inner)))):
             self._join(base.rows, base.columns, node.span)
             return base
         self.number(base, node.span)
@@ -252,6 +253,10 @@ class Names:
 
     def _mark_turned(self, inner: Surface) -> None:
         label = label_of(self.uses, inner)
+        if isinstance(inner, Group) and len(inner.items) == 1:
+            for _, term in inner.items[0].terms if isinstance(inner.items[0], Total) else (("", inner.items[0]),):
+                if isinstance(term, Symbol | Script):
+                    self._mark_turned(term)
         if isinstance(inner, Symbol | Script) and label:
             self.name(label, inner.span, key(inner)).turned = True
         elif isinstance(inner, Script) and isinstance(inner.base, Symbol):

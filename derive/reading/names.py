@@ -28,6 +28,7 @@ from derive.kernel.term import (
 from derive.reading import arrays, matrices, notation
 from derive.reading.arrays import Array
 from derive.reading.context import (
+    INFERRED,
     Defined,
     ElementName,
     IndexName,
@@ -85,6 +86,8 @@ def symbol(reader: Reader, node: Symbol) -> Meant:
     if name in reader.overrides:
         return whole_tensor(reader.overrides[name], node.span)
     found = reader.meaning(name)
+    if found is not None and found.rank == INFERRED and name in reader.notes.implicit:
+        return IndexValue(reader.notes.implicit[name])
     return meant(reader, found.meaning, node) if found else _undeclared(reader, node)
 
 
@@ -151,6 +154,8 @@ def script(reader: Reader, node: Script) -> Meant:
         label = key(node)
         if label in reader.bound:
             return reader.bound[label]
+        if label in reader.overrides:
+            return whole_tensor(reader.overrides[label], node.span)
         found = next(reader.context.find(label, reader.offset), None)
         if found:
             return meant(reader, found.meaning, Symbol(node.span, label))

@@ -164,6 +164,10 @@ class Shapes(Names):
             product = self._chained(rest)
             if product is not None:
                 self._try(node.span, whole, product)
+        elif self.capitals and whole.is_array:
+            for axis in (axis for _, shape, _ in rest for axis in (shape.rows, shape.columns)):
+                if axis.root().single is None:
+                    self.unifier.single(axis, False)
         elif whole.is_known and sum(not shape.is_array for _, shape, _ in rest) == 1:
             self._missing(node, whole, rest)
         return whole
