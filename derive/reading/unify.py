@@ -100,7 +100,7 @@ class Unifier:
         one.single = other.single if one.single is None else one.single
         one.sort = one.sort or other.sort
         other._link = one
-        self.changed = self.changed or learnt or one.single is not True
+        self.changed = self.changed or learnt or (one.single is not True and one.sort is None)
 
     def alike(self, left: Shape, right: Shape) -> None:
         """Make two shapes one.  Raises `Clash`."""
