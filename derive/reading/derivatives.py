@@ -20,10 +20,9 @@ def derivative(reader: Reader, node: Derivative) -> Meant:
     if node.body is None:
         return Operator(node.by)
     node = _by_its_argument(node)
-    assert node.body is not None
     doubts.refuse_place(reader, node)
-    body = _with_arguments(reader, node, node.body)
-    node = replace(node, body=body)
+    assert node.body is not None
+    node = replace(node, body=_with_arguments(reader, node, _inside(node.body)))
     if node.nabla:
         turned = _turned(reader, node)
         if turned is not None:
@@ -58,17 +57,16 @@ def _by_its_argument(node: Derivative) -> Derivative:
 
 def _with_arguments(reader: Reader, node: Derivative, body: Surface) -> Surface:
     """dL/dw of a function that was defined as L(w) is that of L(w); by what is no argument of it there is no telling."""
-    name = _inside(body)
-    if not isinstance(name, Symbol | Script) or key(name) in reader.bound or reader.meaning(key(name)) is not None:
+    if not isinstance(body, Symbol | Script) or key(body) in reader.bound or reader.meaning(key(body)) is not None:
         return body
-    found = next(reader.context.find(f"{key(name)}(", reader.offset), None)
+    found = next(reader.context.find(f"{key(body)}(", reader.offset), None)
     meaning = found.meaning if found is not None else None
     if not isinstance(meaning, Defined) or not isinstance(meaning.left, Call):
         return body
     given = {part for one in meaning.parameters for part in (key(one), _base(one))}
     strange = next((by for by in node.by if not {key(by), _base(by)} & given), None)
     if strange is not None:
-        message = f"'{key(name)}' is a function, and '{key(strange)}' is none of its arguments"
+        message = f"'{key(body)}' is a function, and '{key(strange)}' is none of its arguments"
         raise Refusal("ambiguous", message, strange.span)
     return meaning.left
 

@@ -277,6 +277,8 @@ class Shapes(Names):
 
     def _array(self, shape: Shape, span: Span) -> None:
         """A column vector is needed."""
+        if shape.rows.root().single is False and shape.columns.root().single is True:
+            return
         self._try(span, shape, vector(Axis(False)))
 
     def _applied(self, label: str, shapes: list[Shape], node: Call) -> Found:
