@@ -21,8 +21,8 @@ def derivative(reader: Reader, node: Derivative) -> Meant:
         return Operator(node.by)
     node = _by_its_argument(node)
     doubts.refuse_place(reader, node)
+    node = replace(node, body=_with_arguments(reader, node))
     assert node.body is not None
-    node = replace(node, body=_with_arguments(reader, node, _inside(node.body)))
     if node.nabla:
         turned = _turned(reader, node)
         if turned is not None:
@@ -55,14 +55,16 @@ def _by_its_argument(node: Derivative) -> Derivative:
     return node
 
 
-def _with_arguments(reader: Reader, node: Derivative, body: Surface) -> Surface:
+def _with_arguments(reader: Reader, node: Derivative) -> Surface:
     """dL/dw of a function that was defined as L(w) is that of L(w); by what is no argument of it there is no telling."""
+    assert node.body is not None
+    body = _inside(node.body)
     if not isinstance(body, Symbol | Script) or key(body) in reader.bound or reader.meaning(key(body)) is not None:
-        return body
+        return node.body
     found = next(reader.context.find(f"{key(body)}(", reader.offset), None)
     meaning = found.meaning if found is not None else None
     if not isinstance(meaning, Defined) or not isinstance(meaning.left, Call):
-        return body
+        return node.body
     given = {part for one in meaning.parameters for part in (key(one), _base(one))}
     strange = next((by for by in node.by if not {key(by), _base(by)} & given), None)
     if strange is not None:

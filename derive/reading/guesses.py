@@ -106,22 +106,22 @@ def _declared(context: Context, node: Surface, offset: int) -> Iterator[Declarat
 
 def matrices(context: Context, guesses: tuple[Inference, ...]) -> Iterator[dict[str, TensorName]]:
     """The names in capital letters that habit made numbers, as square matrices of one size: a new one, then those in use."""
-    numbers = [
-        one
-        for one in guesses
-        if one.doubt == CAPITALS
-        and isinstance(one.meaning, TensorName)
-        and not (one.meaning.axes or one.meaning.family)
-    ]
+    numbers = [one.name for one in guesses if _may_be_matrix(one)]
     sorts = dict.fromkeys(sort for one in guesses if isinstance(one.meaning, TensorName) for sort in one.meaning.axes)
     for sort in (context.sort("\1"), *sorts) if numbers else ():
-        yield {one.name: TensorName(Tensor(one.name, (sort, sort)), (), (sort, sort)) for one in numbers}
+        yield {name: TensorName(Tensor(name, (sort, sort)), (), (sort, sort)) for name in numbers}
 
 
 def among_arrays(guesses: tuple[Inference, ...]) -> bool:
     """Does a statement speak of arrays as well as of capital letters that habit made numbers?"""
-    kinds = [one.meaning for one in guesses if isinstance(one.meaning, TensorName)]
-    return any(one.axes for one in kinds) and any(one.doubt == CAPITALS for one in guesses)
+    arrays = any(isinstance(one.meaning, TensorName) and one.meaning.axes for one in guesses)
+    return arrays and any(map(_may_be_matrix, guesses))
+
+
+def _may_be_matrix(one: Inference) -> bool:
+    """Is it a capital letter that habit made a number?"""
+    meaning = one.meaning
+    return one.doubt == CAPITALS and isinstance(meaning, TensorName) and not (meaning.axes or meaning.family)
 
 
 # ---- as declarations ----
