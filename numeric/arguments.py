@@ -115,9 +115,9 @@ def cores() -> int:
 
 
 @contextmanager
-def unbuffered() -> Iterator[None]:
-    """Products of a column and a row straight into their place: NumPy copies short rows through a buffer otherwise."""
-    before = np.setbufsize(16)
+def unbuffered(width: int) -> Iterator[None]:
+    """Products of a column and a row go straight to their place; NumPy's buffer serves rows below about 200 entries only."""
+    before = np.setbufsize(8192 if width < 200 else 16)
     try:
         yield
     finally:

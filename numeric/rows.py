@@ -46,7 +46,7 @@ def rows(words: Words, weight: Floats, v: Floats) -> Rows:
     starts, counts, weight = starts[rank], counts[rank], weight.reshape(-1)
     sums = np.empty((len(starts), v.shape[1]), np.result_type(weight, v))
     edges = np.flatnonzero(np.diff(counts, prepend=0, append=0)).tolist()
-    with unbuffered():
+    with unbuffered(v.shape[1]):
         for first, last in pairwise(edges):
             draws = int(counts[first])
             step = max(1, CACHE // max(1, draws * v[:1].nbytes))
@@ -60,13 +60,17 @@ def rows(words: Words, weight: Floats, v: Floats) -> Rows:
 def sum_rows(words: ArrayLike, vectors: ArrayLike) -> Rows:
     """The rows of one word added up: words: (n), vectors: (n, d), such as the gradients of n centre words' vectors.
 
-    Raises ValueError where the shapes do not agree, TypeError where words are no integers.
+    Raises ValueError where the shapes do not agree, TypeError where words are no integers, IndexError for a negative one.
     """
     found, values = np.asarray(words), np.asarray(vectors)
+    if found.size == 0:
+        found = found.astype(np.intp)
     if found.dtype.kind not in "iu":
         raise TypeError(f"words: words are integers, not {found.dtype}")
     if values.ndim != 2 or found.shape != values.shape[:1]:
         raise ValueError(f"words and vectors: shapes (n,) and (n, d) are needed, not {found.shape} and {values.shape}")
+    if np.any(found < 0):
+        raise IndexError(f"words: {found.min()} is no word")
     return rows(found[:, None], np.ones((len(found), 1), values.dtype), values)
 
 

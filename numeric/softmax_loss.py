@@ -150,7 +150,7 @@ def _one(v: Floats, target: Targets, U: Floats, out: Floats) -> SoftmaxGradient:
             pull += weight @ part
         loss, total = _residual(residual, target)
         gradient = defined(pull * (target.times.sum() / total) + residual[target.words] @ U[target.words])
-    with quiet(), unbuffered():
+    with quiet(), unbuffered(len(v)):
         if out.flags.c_contiguous:
             np.multiply.outer(residual, v, out=out)
         else:

@@ -164,6 +164,16 @@ def test_the_complex_step_is_used_where_it_is_right_and_only_there() -> None:
     assert methods(lambda x: sum(one**2 for one in x.real), lambda x: 2 * x) == {"central differences"}
 
 
+def test_the_losses_of_this_library_take_complex_numbers_so_that_no_digit_is_lost() -> None:
+    for loss, gradient in (
+        (sampling_loss, sampling_gradient),
+        (lambda v, U: naive_softmax_loss(v, 2, U), lambda v, U: naive_softmax(v, 2, U)[1:]),
+    ):
+        report = check_gradient(loss, gradient, at=near_zero(1.0))
+        assert {point.method for point in report.points} == {"complex step"}
+        assert report.resolution < 1e-12
+
+
 def test_points_without_a_value_are_skipped_and_named() -> None:
     report = check_gradient(lambda x: np.log(x).sum(), lambda x: 1 / x, at=np.array([1.0, 2.0]))
     assert report.ok

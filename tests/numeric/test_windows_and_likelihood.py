@@ -110,6 +110,9 @@ def test_the_rows_of_one_word_are_added_up_however_often_it_occurs() -> None:
         wanted = np.zeros((size, 4))
         np.add.at(wanted, words, vectors)
         assert np.allclose(sum_rows(words, vectors).dense(size), wanted, rtol=1e-12)
+    assert sum_rows([], np.zeros((0, 2))).dense(3).tolist() == [[0, 0]] * 3
+    with pytest.raises(IndexError, match="-1 is no word"):
+        sum_rows([-1], np.ones((1, 2)))
     with pytest.raises(ValueError, match=r"shapes \(n,\) and \(n, d\)"):
         sum_rows([1, 2], np.ones((3, 2)))
     with pytest.raises(TypeError, match="words are integers"):
