@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_all_start_methods, get_context
 from time import perf_counter
-from types import FrameType
+from types import CodeType, FrameType
 from typing import TypeVar
 
 from derive.agreed import agreed
@@ -160,7 +160,7 @@ class _Work:
         statement, bug = self._judged(number)
         try:
             if self.answers.told.agreement and not bug:
-                with _limited(self.timeout):
+                with _limited(self.timeout, agreed.__code__):
                     statement = agreed(statement, self.answers.judge.seed)
         except (TimeUp, RecursionError):
             pass  # a figure that takes too long is left out; the verdict stands
@@ -170,7 +170,7 @@ class _Work:
 
     def _judged(self, number: int) -> tuple[Statement, str]:
         try:
-            with _limited(self.timeout):
+            with _limited(self.timeout, Answers.statement.__code__):
                 return self.answers.statement(number), ""
         except TimeUp:
             return self._open(number, "budget", f"{UNDECIDED['budget']} ({self.timeout:g} s)"), ""
@@ -188,24 +188,23 @@ class _Work:
 
 
 @contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Raises `TimeUp` inside the block after so many seconds, where the platform can (POSIX, main thread)."""
+def _limited(seconds: float, work: CodeType) -> Iterator[None]:
+    """Raises `TimeUp` in calls of the work after so many seconds, where the platform can (POSIX, main thread)."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    over = False
-
     def ring(number: int, frame: FrameType | None) -> None:
-        if not over:
-            raise TimeUp
+        while frame is not None:  # nowhere else: an alarm on the way out would leave the clock running
+            if frame.f_code is work:
+                raise TimeUp
+            frame = frame.f_back
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)  # an alarm is lost in a callback that ignores exceptions
     try:
         yield
     finally:
-        over = True
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 
 from derive import answer, run
 from derive.judge import Contradiction
-from derive.run import Options, verify_text
+from derive.run import Options, TimeUp, _limited, verify_text
 from derive.sources import SHIPPED
 from derive.verdict import DocumentReport, Report, Statement
 
@@ -105,3 +107,21 @@ def test_no_formula_breaks_the_run(text: str) -> None:
     assert not report.bugs
     assert verdicts(report)[:2] == ["proved", "refuted"]
     assert time.perf_counter() - start < 60
+
+
+def test_an_alarm_rings_in_the_work_alone() -> None:
+    """On the way out of the work a second alarm would leave the clock running."""
+
+    def work() -> None:
+        while True:
+            pass
+
+    before = signal.getsignal(signal.SIGALRM)
+    with _limited(0.02, work.__code__):
+        with pytest.raises(TimeUp):
+            work()
+        start = perf_counter()
+        while perf_counter() < start + 0.3:
+            pass
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
