@@ -27,11 +27,9 @@ LISTED = r"\s*(?:\$[^$]+\$\s*(?:,\s*and|,|and|or)\s*)*$"  # the vectors $x$, $y$
 NUMBER = re.compile(rf"\b(?:scalars?|constants?|real|numbers?|rate|variance|parameter){LISTED}", re.I)
 VECTOR = re.compile(rf"\bvectors?{LISTED}", re.I)
 MATRIX = re.compile(rf"\bmatri(?:x|ces){LISTED}", re.I)
-SQUARE = re.compile(
-    r"\s*(?:is|are|be)\s+(?:an?\s+)?(?:real\s+|also\s+)?"
-    r"(?:symmetric|invertible|nonsingular|positive[\s-]+(?:semi)?-?definite|orthogonal|diagonal|square)\b",
-    re.I,
-)
+OF_SQUARES = r"(?:symmetric|invertible|nonsingular|positive[\s-]+(?:semi)?-?definite|orthogonal|diagonal|square)"
+SQUARE = re.compile(rf"\s*(?:is|are|be)\s+(?:an?\s+)?(?:real\s+|also\s+)?{OF_SQUARES}\b", re.I)
+SQUARES = re.compile(rf"\b{OF_SQUARES}\s+(?:real\s+)?matri(?:x|ces){LISTED}", re.I)
 SAID = re.compile(
     r"\s*(?:is|are|be|as|denotes?)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(scalar|constant|vector|matrix|matrices)\b",
     re.I,
@@ -109,11 +107,11 @@ class _Passes:
                 decide(self.shapes, one, number(), "")
             elif VECTOR.search(before) or said == "vector":
                 decide(self.shapes, one, vector(Axis(False)), "")
-            elif SQUARE.match(text[formula.span.end : formula.span.end + 60]):
+            elif SQUARES.search(before) or SQUARE.match(text[formula.span.end : formula.span.end + 60]):
                 axis = Axis(False)
                 decide(self.shapes, one, Shape(axis, axis), "")
             elif MATRIX.search(before) or said in ("matrix", "matrices"):
-                decide(self.shapes, one, Shape(Axis(False), Axis(False)), "")
+                decide(self.shapes, one, Shape(Axis(False), Axis(False)), "habit")  # it may be square
 
 
 def _pairs(parsed: Parsed) -> Iterator[tuple[Surface, Surface]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from derive.document.span import Span
 from derive.kernel.term import INTEGERS, Sort
@@ -155,6 +156,10 @@ class Shapes(Names):
 
     def _multiplied(self, node: Surface, parts: list[tuple[str, Shape, Span]]) -> Shape:
         whole = self._shape(node)
+        for (_, one, _), (_, other, span) in pairwise(parts) if self.soft else ():
+            row = one.rows.root().single is True and one.columns.root().single is False
+            if row and not other.is_known and not other.is_array:  # x^T y is an inner product
+                self._try(span, other, vector(one.columns))
         rest = [(operator, shape, span) for operator, shape, span in parts if not shape.is_number]
         if not rest:
             self._try(node.span, whole, number())

@@ -75,6 +75,38 @@ TRUE = [
         r"w_j x_{ij})$$"
     ),
     r"$$y = x^2$$ $$\frac{dy}{dx} = 2x$$",
+    r"Let $u = g(x)$ and $y = f(u)$. $$\frac{dy}{dx} = f'(u) g'(x)$$",
+    r"For square matrices $A$, $B$: $$\det(AB) = \det(BA)$$",
+    (
+        r"$$\hat{y} = \sigma(w^\top x + b), \quad L = -y \log \hat{y} - (1-y)\log(1-\hat{y})$$ "
+        r"$$\frac{\partial L}{\partial b} = \hat{y} - y$$"
+    ),
+    (
+        r"$$\hat{y} = \sigma(w^\top x + b), \quad L = -y \log \hat{y} - (1-y)\log(1-\hat{y})$$ "
+        r"$$\frac{\partial L}{\partial w} = (\hat{y} - y) x$$"
+    ),
+    r"$$p_k = \frac{\exp(a_k)}{\sum_j \exp(a_j)}$$ $$\frac{\partial \log p_k}{\partial a_k} = 1 - p_k$$",
+    r"$$p_k = \frac{\exp(a_k)}{\sum_j \exp(a_j)}$$ $$\sum_k p_k = 1$$",
+    r"$$\frac{\partial}{\partial \mu} \sum_{i=1}^n (x_i - \mu)^2 = -2\sum_{i=1}^n (x_i - \mu)$$",
+    r"$$\prod_{i=1}^n e^{x_i} = e^{\sum_{i=1}^n x_i}$$",
+    r"$$\log \prod_i p_i = \sum_i \log p_i$$",
+    r"$$\|a b^\top\|^2 = \|a\|^2 \|b\|^2$$",
+    r"$$x^\top A y = y^\top A^\top x$$",
+    r"$$\frac{\partial}{\partial x} (a^\top x) = a$$",
+    r"$$\frac{\partial}{\partial X} \operatorname{tr}(X^\top X) = 2X$$",
+    r"$$\frac{d}{dx} x^n = n x^{n-1}$$",
+    r"$$a = b \implies a^2 = b^2$$",
+    r"$$0 = \frac{k}{p} - \frac{n-k}{1-p} \implies p = \frac{k}{n}$$",
+    r"$$x^2 \ge 0$$",
+    r"$$e^x \ge 1 + x$$",
+    r"If $x > 0$ then $$\sqrt{x^2} = x$$",
+    r"We do not have $$x = x + 1$$",
+    r"$$\mathbf{1}^\top x = \sum_i x_i$$",
+    r"$$x \odot y = y \odot x$$",
+    r"$$\delta_{ij} = \delta_{ji}$$",
+    r"$$\sum_j \delta_{ij} a_j = a_i$$",
+    r"$$\max_i x_i \ge x_j$$",
+    r"$$\frac{a}{b} + \frac{c}{d} = \frac{ad+bc}{bd}$$",
 ]
 FALSE = [
     r"$$\nabla_x (x^\top A x) = 2 A x$$",
@@ -131,6 +163,49 @@ FALSE = [
     r"$$y = x^2$$ $$\frac{dy}{dx} = x$$",
     r"$$s = \frac{a + b}{2}$$ $$a = s$$",
     r"Since $a = b$ fails in general, note $$a + 1 = b + 1$$",
+    r"Let $f(x) = x^2$. Then $$\frac{df}{dt} = 0$$",
+    r"Let $y = f(x)$. $$\frac{dy}{dx} = 0$$",
+    r"Let $u = g(x)$ and $y = f(u)$. $$\frac{dy}{dx} = f'(x) g'(x)$$",
+    r"$$\frac{\partial J}{\partial \theta} = \frac{\partial J}{\partial z}$$",
+    r"The vectors $a$ and $b$ satisfy $$a b^\top = b a^\top$$",
+    r"For square matrices $A$, $B$: $$AB - BA = 0$$",
+    r"$$(A+B)^2 = A^2 + 2AB + B^2$$",
+    r"$$(\mathbf{A}+\mathbf{B})^2 = \mathbf{A}^2 + 2\mathbf{A}\mathbf{B} + \mathbf{B}^2$$",
+    r"$$\Sigma^{-1} \Lambda = \Lambda \Sigma^{-1}$$",
+    r"where $W$ and $V$ are weight matrices, $$W V = V W$$",
+    r"Let $W$ and $V$ be weight matrices. $$W V = V W$$",
+    r"$W$ denotes a matrix, so does $V$. $$W V = V W$$",
+    (
+        r"$$\hat{y} = \sigma(W x + b), \quad L = -y \log \hat{y} - (1-y)\log(1-\hat{y})$$ $$\frac{\partial "
+        r"L}{\partial b} = y - \hat{y}$$"
+    ),
+    (
+        r"$$\hat{y} = \sigma(w^\top x + b), \quad L = -y \log \hat{y} - (1-y)\log(1-\hat{y})$$ "
+        r"$$\frac{\partial L}{\partial w} = (\hat{y} - y) w$$"
+    ),
+    r"$$p_k = \frac{\exp(a_k)}{\sum_j \exp(a_j)}$$ $$\sum_k p_k^2 = 1$$",
+    r"$$\frac{\partial}{\partial \mu} \sum_{i=1}^n (x_i - \mu)^2 = 0$$",
+    r"$$\operatorname{Var}(X) = E[X^2] - E[X]$$",
+    r"$$\prod_{i=1}^n a x_i = a \prod_{i=1}^n x_i$$",
+    r"$$\log \sum_i p_i = \sum_i \log p_i$$",
+    r"$$\|A x\| = \|A\| \|x\|$$",
+    r"$$x^\top A y = y^\top A x$$",
+    r"$$\frac{\partial}{\partial x} (a^\top x) = x$$",
+    r"$$\frac{\partial}{\partial X} \operatorname{tr}(X^\top X) = X$$",
+    r"$$\frac{d}{dx} e^{ax} = e^{ax}$$",
+    r"$$\frac{d}{dx} x^n = x^{n-1}$$",
+    r"$$\frac{d}{dx} \log x = \frac{1}{x^2}$$",
+    r"$$a^2 = b^2 \implies a = b$$",
+    r"$$0 = \frac{k}{p} - \frac{n-k}{1-p} \implies p = \frac{n}{k}$$",
+    r"$$x < y \implies x^2 < y^2$$",
+    r"$$x^2 \ge x$$",
+    r"It is wrong that $a + b = ab$ for all $a$, $b$. $$a + b = ab$$",
+    r"$$\theta_{t+1} = \theta_t - \eta \nabla L(\theta_t)$$ so $$\theta_{t+1} = \theta_t$$",
+    r"$$h_t = \tanh(W x_t + U h_{t-1})$$ $$\frac{\partial h_t}{\partial h_{t-1}} = U$$",
+    r"$$\mathbf{1}^\top x = \prod_i x_i$$",
+    r"$$x \odot y = x^\top y$$",
+    r"$$\sum_j \delta_{ij} a_j = a_j$$",
+    r"$$\frac{a}{b} + \frac{c}{d} = \frac{a+c}{b+d}$$",
 ]
 
 
