@@ -19,7 +19,7 @@ from derive.kernel.term import Eq, Prop, Tensor, free
 from derive.prover import narrate
 from derive.prover.imply import closed_form
 from derive.reading.claims import Asserted, Claims
-from derive.reading.guesses import MATRICES, among_arrays, doubted
+from derive.reading.guesses import DEFINES, MATRICES, among_arrays, doubted, may_define
 from derive.reading.meaning import Refusal
 from derive.reading.notate import Notation, Notations
 from derive.reading.relate import GAP
@@ -175,6 +175,8 @@ class Answers:
             return Undecided(basis, "no-proof", f"{GAP}; it holds in each of them")
         if judgement.verdict == "refuted" and not sign.premise and (told := doubted(asserted.guesses)):
             return Undecided(basis, "two-readings", told)
+        if judgement.verdict == "refuted" and not sign.premise and may_define(self.reading.context, sign):
+            return Undecided(basis, "two-readings", DEFINES)
         others = asserted.otherwise
         lone = not others and among_arrays(asserted.guesses)
         if judgement.verdict == "proved" and (lone or any(self.judge.judge(one).verdict != "proved" for one in others)):

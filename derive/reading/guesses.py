@@ -8,6 +8,7 @@ from dataclasses import replace
 from derive.claim import Claim
 from derive.kernel.term import INTEGERS, Apply, Node, Sort, Tensor, children, free
 from derive.reading.context import (
+    FORMULA,
     INFERRED,
     Context,
     Declaration,
@@ -25,6 +26,7 @@ from derive.reading.write import key
 
 MATRICES = "it holds for numbers, and is not proved for matrices: declare the names in capital letters"
 TIED = "it stands on one side only"
+DEFINES = "it fails unless it says what the name on one side is, of which only the type is known: write := or 'let'"
 CAPITALS = "a capital letter is often a matrix"
 
 
@@ -116,6 +118,18 @@ def among_arrays(guesses: tuple[Inference, ...]) -> bool:
     """Does a statement speak of arrays as well as of capital letters that habit made numbers?"""
     arrays = any(isinstance(one.meaning, TensorName) and one.meaning.axes for one in guesses)
     return arrays and any(map(_may_be_matrix, guesses))
+
+
+def may_define(context: Context, sign: Sign) -> bool:
+    """Does a name of which prose gives only the type stand alone on one side?  The equation may say what it is."""
+    for side in (sign.left, sign.right):
+        if sign.relation.sign == "=" and isinstance(side, Symbol | Script):
+            base = side.base if isinstance(side, Script) else side
+            labels = (key(side), f"{key(base)}_", key(base))
+            found = next((one for label in labels for one in context.find(label, sign.span.start)), None)
+            if found is not None and found.rank == FORMULA and isinstance(found.meaning, TensorName):
+                return True
+    return False
 
 
 def _may_be_matrix(one: Inference) -> bool:

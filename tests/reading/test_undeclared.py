@@ -107,6 +107,10 @@ TRUE = [
     r"$$\sum_j \delta_{ij} a_j = a_i$$",
     r"$$\max_i x_i \ge x_j$$",
     r"$$\frac{a}{b} + \frac{c}{d} = \frac{ad+bc}{bd}$$",
+    (
+        r"The state $h_t \in \mathbb{R}^m$ and the output $o_t \in \mathbb{R}^q$ are computed as $$o_t = V h_t$$ where "
+        r"$V \in \mathbb{R}^{q \times m}$."
+    ),
 ]
 FALSE = [
     r"$$\nabla_x (x^\top A x) = 2 A x$$",
