@@ -121,10 +121,15 @@ def among_arrays(guesses: tuple[Inference, ...]) -> bool:
 
 
 def may_define(context: Context, sign: Sign) -> bool:
-    """Does a name of which prose gives only the type stand alone on one side?  The equation may say what it is."""
-    for side in (sign.left, sign.right):
+    """Does a name of which prose gives only the type stand alone on one side?  The equation may say what it is.
+
+    One with the name on its other side as well (`|x| = x`) says nothing of the kind.
+    """
+    for side, other in ((sign.left, sign.right), (sign.right, sign.left)):
         if sign.relation.sign == "=" and isinstance(side, Symbol | Script):
             base = side.base if isinstance(side, Script) else side
+            if any(isinstance(one, Symbol) and key(one) == key(base) for one in walk(other)):
+                continue
             labels = (key(side), f"{key(base)}_", key(base))
             found = next((one for label in labels for one in context.find(label, sign.span.start)), None)
             if found is not None and found.rank == FORMULA and isinstance(found.meaning, TensorName):
