@@ -61,6 +61,7 @@ class _Passes:
         self.letters: dict[Formula, Letters] = {formula: {} for formula in parsed}
         self.pairs = {formula: list(_pairs(one)) for formula, one in parsed.items()}
         self.items = {formula: [i for i in surfaces(one) if not mistakes(i)] for formula, one in parsed.items()}
+        self.settled: set[Formula] = set()  # with nothing unknown in them
 
     def learn(self) -> None:
         self._passes()
@@ -74,11 +75,18 @@ class _Passes:
         for _ in range(PASSES):
             self.shapes.unifier.changed = False
             for formula in self.parsed:
-                self.shapes.formula(self.items[formula], self.pairs[formula], self.letters[formula], formula.span.start)
+                if formula not in self.settled:
+                    self._pass(formula)
             self._ranges()
             linked(self.shapes)
             if not self.shapes.unifier.changed:
                 return
+
+    def _pass(self, formula: Formula) -> None:
+        letters = self.letters[formula]
+        self.shapes.formula(self.items[formula], self.pairs[formula], letters, formula.span.start)
+        if all(axis.is_settled for axis in letters.values()) and all(one.is_settled for one in self.shapes.met):
+            self.settled.add(formula)
 
     def _ranges(self) -> None:
         """i = 1, ..., n said anywhere holds for the letter i wherever nothing else is known of it."""

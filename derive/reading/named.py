@@ -55,6 +55,15 @@ class Name:
     role: str = ""  # set or size, where it is one
     habit: str = ""  # what decided its shape where nothing forced it
 
+    @property
+    def is_settled(self) -> bool:
+        """Is nothing left to be learnt of its shapes, in the ways in which it stands?"""
+        shapes = [self.whole] if self.bare else []
+        shapes += [member for _, member in self.members.values()]
+        places = [axis for family, _ in self.members.values() for axis in family]
+        taken = [shape for shapes in self.arguments.values() for shape in shapes]
+        return all(one.is_settled for one in (*shapes, *places, *taken))
+
 
 @dataclass(slots=True)
 class Names:
@@ -69,6 +78,7 @@ class Names:
     capitals: bool = False
     invented: list[str] = field(default_factory=list)
     offset: int = 0
+    met: list[Name] = field(default_factory=list)  # those in the formula of the last pass
     _memo: dict[int, Shape] = field(default_factory=dict)
     _bound: dict[tuple[int, str], Axis] = field(default_factory=dict)
     _free: Letters = field(default_factory=dict)
@@ -110,6 +120,7 @@ class Names:
             if declared is not None:
                 self._declared(self.names[place], declared)
         one = self.names[place]
+        self.met.append(one)
         one.labels.setdefault(written or label)
         one.bold = one.bold or "\\mathbf{" in written
         if not one.spans or one.spans[-1] != span:

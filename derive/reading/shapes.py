@@ -48,7 +48,7 @@ class Shapes(Names):
         self, items: list[Surface], pairs: list[tuple[Surface, Surface]], letters: Letters, offset: int
     ) -> None:
         """Learn from the expressions of one formula and from the pairs that are said to be equal."""
-        self.offset, self._free = offset, letters
+        self.offset, self._free, self.met = offset, letters, []
         for item in items:
             self.found(item, {})
         for left, right in pairs:

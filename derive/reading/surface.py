@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeAlias
 
 from derive.document.span import Span
@@ -202,19 +203,30 @@ Surface: TypeAlias = (
 )  # fmt: skip
 
 
-def parts(node: Any) -> Iterator[Any]:
+def parts(node: Any) -> list[Any]:
     """The nodes directly below a node."""
-    for one in fields(node):
-        value = getattr(node, one.name)
-        yield from _nodes(value)
+    found: list[Any] = []
+    for name in _names(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            _gather(value, found)
+        elif hasattr(value, "span"):
+            found.append(value)
+    return found
 
 
-def _nodes(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
-    elif hasattr(value, "span"):
-        yield value
+def _gather(items: tuple[Any, ...], found: list[Any]) -> None:
+    for item in items:
+        if isinstance(item, tuple):
+            _gather(item, found)
+        elif hasattr(item, "span"):
+            found.append(item)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a node in which others may stand."""
+    return tuple(one.name for one in fields(kind) if one.name != "span")
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -223,7 +235,9 @@ def walk(node: Any) -> Iterator[Any]:
     while waiting:
         one = waiting.pop()
         yield one
-        waiting += list(parts(one))[::-1]
+        below = parts(one)
+        below.reverse()
+        waiting += below
 
 
 def mistakes(node: Any) -> list[Mistake]:

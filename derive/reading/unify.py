@@ -30,6 +30,12 @@ class Axis:
             one = one._link
         return one
 
+    @property
+    def is_settled(self) -> bool:
+        """Is nothing left to be learnt of it?"""
+        one = self.root()
+        return one.single is True or one.sort is not None
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shape:
@@ -50,6 +56,10 @@ class Shape:
     def is_array(self) -> bool:
         """Is it certainly no number?"""
         return self.rows.root().single is False or self.columns.root().single is False
+
+    @property
+    def is_settled(self) -> bool:
+        return self.rows.is_settled and self.columns.is_settled
 
     @property
     def is_known(self) -> bool:

@@ -213,7 +213,7 @@ def _stand(uses: Uses, item: Surface) -> None:
                 continue
             case Symbol(_, name):
                 uses.bare.add(uses.name(name))
-        waiting += list(parts(node))
+        waiting += parts(node)
 
 
 def label_of(uses: Uses, node: Surface) -> str:
