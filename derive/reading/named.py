@@ -60,9 +60,9 @@ class Name:
         """Is nothing left to be learnt of its shapes, in the ways in which it stands?"""
         shapes = [self.whole] if self.bare else []
         shapes += [member for _, member in self.members.values()]
+        shapes += [shape for given in self.arguments.values() for shape in given]
         places = [axis for family, _ in self.members.values() for axis in family]
-        taken = [shape for shapes in self.arguments.values() for shape in shapes]
-        return all(one.is_settled for one in (*shapes, *places, *taken))
+        return all(one.is_settled for one in shapes) and all(axis.is_settled for axis in places)
 
 
 @dataclass(slots=True)

@@ -224,7 +224,7 @@ def _gather(items: tuple[Any, ...], found: list[Any]) -> None:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     """The fields of a node in which others may stand."""
     return tuple(one.name for one in fields(kind) if one.name != "span")
 
