@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cache
@@ -206,7 +206,8 @@ Surface: TypeAlias = (
 def parts(node: Any) -> list[Any]:
     """The nodes directly below a node."""
     found: list[Any] = []
-    for name in _names(type(node)):
+    kind: Hashable = type(node)
+    for name in _names(kind):
         value = getattr(node, name)
         if isinstance(value, tuple):
             _gather(value, found)
