@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from functools import cache
 from typing import Any, TypeAlias
 
 from derive.document.span import Span
@@ -206,8 +205,7 @@ Surface: TypeAlias = (
 def parts(node: Any) -> list[Any]:
     """The nodes directly below a node."""
     found: list[Any] = []
-    kind: Hashable = type(node)
-    for name in _names(kind):
+    for name in _FIELDS[type(node)]:
         value = getattr(node, name)
         if isinstance(value, tuple):
             _gather(value, found)
@@ -224,10 +222,15 @@ def _gather(items: tuple[Any, ...], found: list[Any]) -> None:
             found.append(item)
 
 
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    """The fields of a node in which others may stand."""
-    return tuple(one.name for one in fields(kind) if one.name != "span")
+class _Fields(dict[type, tuple[str, ...]]):
+    """The fields of a class of nodes in which others may stand."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        found = self[kind] = tuple(one.name for one in fields(kind) if one.name != "span")
+        return found
+
+
+_FIELDS = _Fields()
 
 
 def walk(node: Any) -> Iterator[Any]:
