@@ -190,8 +190,7 @@ class Answers:
         conditions: dict[Prop, None] = {}
         for finding in judgement.findings:
             if finding.theorem is not None:
-                spoken = finding.theorem.hypotheses - {*finding.goal.hypotheses}
-                conditions.update(dict.fromkeys(c for c in finding.goal.conditions() if c in spoken))
+                conditions.update(dict.fromkeys(self.judge.conditions(finding)))
         shown = [p for p in stated if any(p in theorem.hypotheses for theorem in used) or judgement.verdict != "proved"]
         drawn = self.told.lines and self.told.symbolic
         return Basis(

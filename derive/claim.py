@@ -104,11 +104,15 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the numbers say of a goal: in how many worlds both sides are defined, and how far apart they are at most."""
+    """What the numbers say of a goal: in how many worlds both sides are defined, and how far apart they are at most.
+
+    `inhabited` says that some world surely satisfies the hypotheses with every term surely defined.
+    """
 
     worlds: int
     error: float | None
     counterexample: Counterexample | None = None
+    inhabited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def equal(lhs: Any, rhs: Any, given: Iterable[Any] = (), *, steps: int = STEPS, 
     except Inexpressible as error:
         return Undecided(Basis(conventions=(REALS,)), "out-of-language", str(error))
     try:
-        return _answer(Judge(steps, seed).judge(Claim((question.goal,), None)), question)
+        judge = Judge(steps, seed)
+        return _answer(judge, judge.judge(Claim((question.goal,), None)), question)
     except RecursionError:
         return Undecided(Basis(conventions=(REALS, *question.notes)), "budget", DEEP)
 
@@ -71,11 +72,11 @@ def _reason(answer: Answer) -> str:
     return f"at {where or 'once'} the left side is {found.left}, the right side {found.right}"
 
 
-def _answer(judgement: Judgement, question: Asked) -> Answer:
+def _answer(judge: Judge, judgement: Judgement, question: Asked) -> Answer:
     finding, goal = judgement.findings[0], question.goal
     theorem = finding.theorem
     used = [prop for prop in goal.hypotheses if theorem is None or prop in theorem.hypotheses]
-    conditions = [c for c in goal.conditions() if theorem and c in theorem.hypotheses - {*goal.hypotheses}]
+    conditions = judge.conditions(finding) if theorem else []
     basis = Basis(
         tuple(map(_text, used)), tuple(map(_text, conditions)), (REALS, *question.notes), worlds=judgement.worlds,
         error=judgement.error,

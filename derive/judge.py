@@ -18,6 +18,7 @@ from derive.symbolic.gradient import with_gradients
 from derive.symbolic.translate import Inexpressible
 from numeric.refute import refute
 
+OBVIOUS = 1000  # steps after which a condition does not follow obviously
 ENOUGH = 12  # worlds in which a proved goal is looked at
 AGREES = "SymPy's own gradient, brought back, is proved equal"
 UNPROVED = "SymPy's own gradient, brought back, was not shown equal"
@@ -46,8 +47,8 @@ class Finding:
 
     @property
     def proved(self) -> bool:
-        """Is there a proof, and at least one world that it speaks of?"""
-        return self.proof is not None and self.evidence.worlds > 0
+        """Is there a proof, and surely a world that it speaks of?"""
+        return self.proof is not None and self.evidence.inhabited
 
     @property
     def refuted(self) -> bool:
@@ -86,6 +87,7 @@ class Judge:
         self.seed = seed
         self._found: dict[Goal, Finding] = {}
         self._opinions: dict[Goal, str] = {}
+        self._following: dict[Goal, bool] = {}
 
     def judge(self, claim: Claim) -> Judgement:
         """Raises `Contradiction` when the witnesses contradict each other."""
@@ -121,6 +123,24 @@ class Judge:
             case Some(tensor, Eq() as body):
                 return _tried(Goal(tuple(h for h in goal.hypotheses if tensor not in free(h)), Not(body)), self.steps)
         return None
+
+    def conditions(self, finding: Finding) -> list[Prop]:
+        """Where the terms of a proved goal are defined, as far as this does not follow from its hypotheses.
+
+        Those that the proof rests on come first; each of the others does not follow from those before it.
+        """
+        goal, theorem = finding.goal, finding.theorem
+        used = theorem.hypotheses - {*goal.hypotheses} if theorem else frozenset()
+        found = [one for one in goal.conditions() if one in used]
+        for one in goal.conditions():
+            if one not in used and not self._follows(Goal((*goal.hypotheses, *found), one)):
+                found.append(one)
+        return found
+
+    def _follows(self, goal: Goal) -> bool:
+        if goal not in self._following:
+            self._following[goal] = _tried(goal, OBVIOUS).proof is not None
+        return self._following[goal]
 
     # ---- SymPy's opinion ----
 

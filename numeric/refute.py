@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,10 +14,12 @@ from derive.claim import Counterexample, Evidence, Goal
 from derive.kernel.term import INTEGERS, Eq, Le, Lt, Not, Prop, Sort, Term
 from numeric.enclose import Evaluator, Slot, Undefined, Unsure, polynomial
 from numeric.evaluate import Batch
-from numeric.sample import batches, small_worlds
+from numeric.sample import batches, inhabited, small_worlds
 from numeric.world import World, places
 
 TOLERANCE = 1e-7
+DIGITS = (15, 25, 40)
+CLOSE = 3  # worlds looked at exactly in which floating point sees no difference
 
 
 def refute(goal: Goal, seed: int = 0, enough: float = math.inf) -> Evidence:
@@ -24,9 +27,15 @@ def refute(goal: Goal, seed: int = 0, enough: float = math.inf) -> Evidence:
 
     The search ends after `enough` worlds in which both sides are defined.
     """
+    found = _searched(goal, seed, enough)
+    return found if found.counterexample else replace(found, inhabited=inhabited(goal, seed))
+
+
+def _searched(goal: Goal, seed: int, enough: float) -> Evidence:
     sides = _sides(goal.conclusion)
     seen = 0
     worst: float | None = None
+    close: list[World] = []
     for batch in batches(goal, seed):
         if seen >= enough:
             break
@@ -41,9 +50,13 @@ def refute(goal: Goal, seed: int = 0, enough: float = math.inf) -> Evidence:
             seen += len(defined)
             worst = max([worst or 0.0, *defined.tolist()]) if len(defined) else worst
             suspects = [worlds[k] for k in np.argsort(-np.nan_to_num(gaps)) if gaps[k] > TOLERANCE]
+            close += [worlds[k] for k in range(len(worlds)) if gaps[k] <= TOLERANCE]
         for world in suspects:
             if _surely_false(goal.conclusion, world):
                 return Evidence(seen, worst, _smallest(goal, world, seed))
+    for world in close[:CLOSE] if enough == math.inf else ():
+        if _surely_false(goal.conclusion, world):  # unequal, though by less than floating point tells
+            return Evidence(seen, worst, _smallest(goal, world, seed))
     return Evidence(seen, worst)
 
 
@@ -121,7 +134,7 @@ def describe(goal: Goal, world: World) -> Counterexample:
     sides = _sides(goal.conclusion)
     if isinstance(goal.conclusion, Not) and isinstance(goal.conclusion.prop, Eq):
         sides = _sides(goal.conclusion.prop)
-    shown = [enclosure(evaluator.value(side)) for side in sides] if sides else ["false", "true"]
+    shown = apart(*map(evaluator.value, sides)) if sides else ("false", "true")
     indices = {variable.name: _index(variable.sort, k) for variable, k in world.indices.items()}
     values: dict[str, dict[str, str]] = {}
     for tensor, table in world.values.items():
@@ -146,8 +159,22 @@ def _place(sorts: tuple[Sort, ...], place: tuple[int, ...]) -> str:
     return ",".join(_index(sort, k) for sort, k in zip(sorts, place, strict=True))
 
 
-def enclosure(number: Any) -> str:
+def apart(left: Any, right: Any) -> tuple[str, str]:
+    """Two numbers, with as many digits as it takes to tell them apart."""
+    for digits in DIGITS:
+        shown = enclosure(left, digits), enclosure(right, digits)
+        if not (_ball(shown[0]).overlaps(_ball(shown[1]))):
+            break
+    return shown
+
+
+def _ball(shown: str) -> Any:
+    numerator, _, denominator = shown.partition("/") if "+" not in shown else (f"[{shown}]", "", "")
+    return arb(numerator) / arb(denominator or 1)
+
+
+def enclosure(number: Any, digits: int = DIGITS[0]) -> str:
     """An exact fraction, or midpoint and radius of a ball."""
     if isinstance(number, fmpq):
         return str(Fraction(int(number.p), int(number.q)))
-    return arb(number).str(15, radius=True).strip("[]")
+    return arb(number).str(digits, radius=True).strip("[]")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from derive.claim import Goal, presuppositions
 from derive.kernel.term import INTEGERS, All, Entry, Eq, Implies, Le, Lt, Map, Node, Prop, Sort, Tensor
 from numeric.evaluate import Batch
-from numeric.satisfy import satisfy
+from numeric.satisfy import satisfies, satisfy
 from numeric.world import Choice, Universe, World, draw, extended, universe
 
 PATTERNS = ((2, 3, 1, 4), (3, 2, 4, 1), (1, 2, 3, 2), (4, 1, 2, 3), (3, 3, 2, 2), (1, 1, 1, 1))
@@ -27,6 +27,24 @@ def batches(goal: Goal, seed: int) -> Iterator[Batch]:
         batch = _batch(inner, whole, goal.hypotheses, sizes, f"{seed}/{place}")
         if batch:
             yield batch
+
+
+def inhabited(goal: Goal, seed: int) -> bool:
+    """Is there a world in which the hypotheses surely hold and every term of the goal surely is defined?"""
+    conditions = goal.conditions()
+    names = universe(
+        (*goal.hypotheses, goal.conclusion, *conditions), positive_tensors((*goal.hypotheses, *conditions))
+    )
+    for batch in batches(goal, seed):
+        for world in batch.worlds:
+            if satisfies(extended(world, names, world.sizes), conditions):
+                return True
+    for size in (2, 1, 3):
+        for attempt in range(SMALL):
+            world = draw(names, f"{seed}/inhabited/{size}/{attempt}", dict.fromkeys(names.sorts, size))
+            if satisfy(world, (*goal.hypotheses, *conditions)):
+                return True
+    return False
 
 
 def small_worlds(goal: Goal, like: World, seed: int) -> Iterator[World]:

@@ -139,3 +139,45 @@ def test_what_holds_in_no_world_is_not_proved() -> None:
     answer = derive.equal(a, b, [sp.Eq(a, b), sp.Eq(a, b + 1)])
     assert isinstance(answer, Undecided)
     assert "no world was found" in answer.message
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "given"),
+    [
+        (sp.Derivative(sp.Abs(a), a), sp.Integer(0), sp.Eq(a, 0)),
+        (sp.Derivative(sp.Max(a, b), a), sp.Rational(1, 2), sp.Eq(a, b)),
+        (sp.Derivative(sp.sqrt(a), a), sp.Integer(0), sp.Eq(a, 0)),
+        (1 / a, sp.Integer(0), sp.Eq(a, 0)),
+        (sp.log(a), sp.Integer(0), a < 0),
+    ],
+    ids=str,
+)
+def test_nothing_is_proved_where_a_side_has_no_value(left: Any, right: Any, given: Any) -> None:
+    """Floating point has a value for the first two, in the convention of a subgradient."""
+    assert isinstance(derive.equal(left, right, [given]), Undecided)
+
+
+@pytest.mark.parametrize(
+    ("left", "condition"),
+    [
+        (sp.Mul(0, sp.log(a), evaluate=False), "a > 0"),
+        (sp.Mul(0, 1 / a, evaluate=False), "a != 0"),
+        (sp.Mul(0, sp.sqrt(a), evaluate=False), "a >= 0"),
+    ],
+    ids=str,
+)
+def test_a_condition_is_told_even_where_the_proof_does_not_need_it(left: Any, condition: str) -> None:
+    answer = derive.equal(left, 0)
+    assert isinstance(answer, Proved)
+    assert answer.basis.conditions == (condition,)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [(sp.exp(-1000), 0), (sp.Rational(333333333, 10**9), sp.Rational(1, 3)), (a + sp.exp(-50), a)],
+    ids=str,
+)
+def test_a_difference_smaller_than_floating_point_sees_refutes(left: Any, right: Any) -> None:
+    answer = derive.equal(left, right)
+    assert isinstance(answer, Refuted)
+    assert answer.counterexample.left.split()[0] != answer.counterexample.right.split()[0]

@@ -482,11 +482,17 @@ def test_rounding_alone_refutes_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     assert sides
 
 
-def test_a_difference_too_small_for_arrays_is_no_counterexample_but_no_proof_either() -> None:
+def test_a_difference_too_small_for_arrays_is_a_counterexample_to_enclosures() -> None:
     evidence = refute(Goal((), Eq(a + num(Fraction(1, 10**30)), a)))
-    assert evidence.counterexample is None
+    assert evidence.counterexample is not None
     assert evidence.error is not None
     assert evidence.error < 1e-12
+
+
+def test_a_difference_too_small_for_enclosures_is_no_counterexample_and_no_proof() -> None:
+    evidence = refute(Goal((), Eq(a + fn("exp", num(-300)), a)))
+    assert evidence.counterexample is None
+    assert evidence.inhabited
 
 
 # ---- the same again ----

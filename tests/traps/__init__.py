@@ -1,0 +1,1 @@
+"""Mathematical traps: statements of which a naive verifier says the opposite of what is true."""
