@@ -52,15 +52,14 @@ from derive.kernel.term import (
     negation,
     offset,
 )  # fmt: skip
+from derive.symbolic import slices
+from derive.symbolic.slices import Inexpressible as Inexpressible
+from derive.symbolic.slices import Shaped
 
 FUNCTIONS = {"exp": sympy.exp, "log": sympy.log, "sin": sympy.sin, "cos": sympy.cos, "abs": sympy.Abs}
 NAMES = {function: name for name, function in FUNCTIONS.items()}
 MOST = 64  # ways through the conditions of a case distinction
 LONGEST = 160  # characters of what SymPy said
-
-
-class Inexpressible(Exception):
-    """Something that has no counterpart on the other side; the message names it."""
 
 
 class Head(NamedTuple):
@@ -70,7 +69,7 @@ class Head(NamedTuple):
     arity: int
 
 
-Named: TypeAlias = Sort | Var | Tensor | Map | Head
+Named: TypeAlias = Sort | Var | Tensor | Map | Head | Shaped
 Path: TypeAlias = tuple[Prop, ...]  # propositions that hold together
 
 
@@ -107,7 +106,7 @@ class Back:
     def new_array(self, base: Any, rank: int) -> Tensor:
         self._unknown(base)
 
-    def new_function(self, function: Any, arity: int) -> Map | Head:
+    def new_function(self, function: Any, arity: int) -> Map | Head | Shaped:
         self._unknown(function)
 
     def _unknown(self, name: Any) -> NoReturn:
@@ -118,12 +117,14 @@ class Back:
             self.back[symbol] = self.new_symbol(symbol)
         return self.back[symbol]
 
-    def _function(self, expression: Any) -> Map | Head:
+    def _function(self, expression: Any) -> Map | Head | Shaped:
         function, arity = expression.func, len(expression.args)
         if function not in self.back:
             self.back[function] = self.new_function(function, arity)
         here = self.back[function]
-        assert isinstance(here, Map | Head)
+        assert isinstance(here, Map | Head | Shaped)
+        if isinstance(here, Shaped):
+            return here  # SymPy has it from us alone
         if arity != (here.arity if isinstance(here, Head) else len(here.sorts)):
             raise Inexpressible(f"{function} is used with different numbers of arguments")
         return here
@@ -226,6 +227,8 @@ class Back:
         here = self._function(expression)
         if isinstance(here, Map):
             return Value(self.place(expression, INTEGERS))
+        if isinstance(here, Shaped):
+            return slices.back(self, here, expression.args)
         return Apply(here.name, (), self._arguments(expression))
 
     def _arguments(self, expression: Any) -> tuple[Lam, ...]:

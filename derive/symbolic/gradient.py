@@ -58,8 +58,10 @@ def gradient(term: Diff) -> Term:
     if has_derivative(term.body):
         raise Inexpressible("a derivative of a derivative is not asked of SymPy")
     with giving_up():
+        places = tuple(names.index(one, ()) for one in term.indices)
+        names.varied = term.tensor, places
         loss = names.expression(term.body)
-        variable = names.entry(term.tensor, tuple(names.index(one, ()) for one in term.indices))
+        variable = names.entry(term.tensor, places)
         return names.term(sympy.diff(loss, variable))
 
 

@@ -41,8 +41,10 @@ from derive.kernel.term import (
     Value,
     Var,
 )  # fmt: skip
+from derive.symbolic import slices
 from derive.symbolic.back import FUNCTIONS, Back, Head, Named
-from derive.symbolic.back import Inexpressible as Inexpressible
+from derive.symbolic.slices import Inexpressible as Inexpressible
+from derive.symbolic.slices import Shaped
 
 
 class Names(Back):
@@ -51,6 +53,7 @@ class Names(Back):
     def __init__(self) -> None:
         super().__init__()
         self.there: dict[Any, Any] = {}
+        self.varied: tuple[Tensor, tuple[Any, ...]] | None = None  # the entry by which a derivative will be taken
 
     def pair(self, here: Named, there: Any) -> Any:
         """From now on the two stand for each other."""
@@ -75,6 +78,10 @@ class Names(Back):
 
     def _map(self, mapping: Map) -> Any:
         return self.there.get(mapping) or self.pair(mapping, self._function_of(mapping.name, integer=True))
+
+    def shaped(self, head: Shaped) -> Any:
+        """A function of arrays, as a function of those of its numbers that vary."""
+        return self.there.get(head) or self.pair(head, self._function_of(head.name, real=True))
 
     def _function_of(self, name: str, **assumptions: bool) -> Any:
         return sympy.Function(f"{name}_{self.fresh()}", **assumptions)
@@ -123,11 +130,14 @@ class Names(Back):
             case Sum() | Prod():
                 if term.opened:
                     return self._big_there(term, bound)
-                return self.there.get(term) or self.there.setdefault(term, self._big_there(term, ()))
+                key = (term, self.varied) if slices.held(term) else term
+                return self.there.get(key) or self.there.setdefault(key, self._big_there(term, ()))
             case Apply(name, (), arguments) if all(isinstance(one, Lam) and not one.domains for one in arguments):
                 head = Head(name, len(arguments))
                 function = self.there.get(head) or self.pair(head, self._function_of(name, real=True))
                 return function(*(self.expression(one.body, bound) for one in arguments if isinstance(one, Lam)))
+            case Apply(_, (), arguments) if all(map(slices.is_slice, arguments)):
+                return slices.there(self, term, bound)
             case Ind(Same(left, right)):
                 return sympy.KroneckerDelta(self.index(left, bound), self.index(right, bound))
             case Ind(Not(Same() as inner)):

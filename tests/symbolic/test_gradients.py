@@ -142,3 +142,43 @@ def test_a_sum_keeps_its_index_set_as_long_as_its_limits_are_the_same() -> None:
     (place, low, high) = there.limits[0]
     with pytest.raises(Inexpressible):
         names.term(sp.Sum(there.function, (place, low, high - 1)))
+
+
+ARBITRARY = r"""<!-- derive
+W, C finite
+x_c \in \mathbb{R}^d for c \in C
+u_w \in \mathbb{R}^d for w \in W
+f : \mathbb{R}^d \to \mathbb{R}
+U := [u_w]_{w \in W}
+J : \mathbb{R}^d \times W \times \mathbb{R}^{d \times W} \to \mathbb{R}
+a, b \in C
+a \neq b
+o \in W
+-->
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "opinion"),
+    [
+        (r"\frac{\partial}{\partial x_a} \left(\exp(f(x_a)) + f(x_b)\right) = \exp(f(x_a)) \frac{\partial f(x_a)}{\partial x_a}", "proved", "is proved equal"),
+        (r"\frac{\partial}{\partial x_a} f(x_b) = 0", "proved", "is proved equal"),
+        (r"\frac{\partial}{\partial x_a} f(x_a)^2 = f(x_a) \frac{\partial f(x_a)}{\partial x_a}", "refuted", "differs from it too"),
+        (r"\frac{\partial}{\partial x_a} \sum_{w \in W} J(x_a, w, U) = \sum_{w \in W} \frac{\partial}{\partial x_a} J(x_a, w, U)", "proved", "is proved equal"),
+        (r"\frac{\partial}{\partial U} \left(J(x_a, o, U) f(x_a)\right) = f(x_a) \frac{\partial}{\partial U} J(x_a, o, U)", "proved", "is proved equal"),
+    ],
+)  # fmt: skip
+def test_sympy_differentiates_arbitrary_functions_of_arrays(claim: str, verdict: str, opinion: str) -> None:
+    (report,) = derive.verify(f"{ARBITRARY}$${claim}$$\n").documents
+    statement = next(one for one in report.statements if one.relation == "=")
+    assert (statement.verdict, report.problems) == (verdict, ())
+    assert opinion in statement.answer.basis.symbolic
+
+
+def test_an_array_that_stands_twice_in_an_arbitrary_function_is_not_asked_of_sympy() -> None:
+    rows = Tensor("u", (M, N))
+    i, j, k = Var("i", M), Var("j", M), Var("k", N)
+    slices = tuple(Lam((N,), Entry(rows, (one, Bound(0, N)))) for one in (i, j))
+    with pytest.raises(Inexpressible, match="twice"):
+        gradient(Diff(Apply("f", (), slices), rows, (i, k)))
