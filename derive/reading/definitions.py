@@ -129,6 +129,8 @@ class Definitions:
             return
         if run.relations[0].sign == "=" and (_mentions(right, left) or self._closes_circle(left, right)):
             return
+        if place.rank == FORMULA and self._says_a_value(left, right):
+            return
         try:
             if isinstance(right, Group) and right.opening == "\\{" and isinstance(left, Symbol):
                 enumerate_set(self.context, left, right, place)
@@ -143,6 +145,17 @@ class Definitions:
         depend = Dependence(self.context, self.uses)
         label = base_of(self.uses, left)
         return bool(label) and any(label in depend.below(name) - {name} for name in names_in(self.uses, right))
+
+    def _says_a_value(self, left: Surface, right: Surface) -> bool:
+        """Is it a fact about one value of a function, as f(x_0) = 0 or softmax(u) = v, and no rule for all its values?"""
+        match left:
+            case Call(_, function, Group(_, "(", _, items), False):
+                made_of = set(names_in(self.uses, right))
+                if not made_of.isdisjoint(name for item in items for name in names_in(self.uses, item)):
+                    return False
+                points = any(isinstance(item, Script) for item in items)
+                return points or not made_of or notation.word(key(function)) in notation.WORDS
+        return False
 
     def _is_new(self, left: Surface, formula: Formula, before: str) -> bool:
         """Is the left side a name without a meaning here, so that the equation gives it one?"""
@@ -184,7 +197,7 @@ class Definitions:
 
     def _is_known(self, left: Surface, name: str, offset: int) -> bool:
         """Does everybody know the name, or is it that of a derivative of something known?"""
-        if name in notation.FIXED or (isinstance(left, Symbol) and name in notation.CONSTANTS):
+        if notation.word(name) in notation.FIXED or (isinstance(left, Symbol) and name in notation.CONSTANTS):
             return True
         if name == "\\delta" and isinstance(left, Script) and isinstance(left.below, Items):
             return True

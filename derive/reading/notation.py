@@ -76,8 +76,9 @@ COMMAND_FUNCTIONS = {
 }  # fmt: skip
 WORDS = frozenset(FUNCTIONS)
 FIXED = frozenset(
-    "log exp max min sin cos tanh trace det sqrt abs diag argmax argmin sum ln sgn sign rank dim gcd Var Cov "
-    "\\log \\exp \\sin \\cos \\tanh \\det \\ln \\max \\min \\Gamma \\mathbb{E} \\mathbb{R} \\mathbb{N} \\mathbb{Z}".split()
+    "log exp max min sin cos tan tanh sinh cosh trace tr Tr det sqrt abs diag Diag argmax argmin sum ln sgn sign rank dim "
+    "gcd Var Cov \\tr \\Tr \\trace \\diag \\tan \\sinh \\cosh \\log \\exp \\sin \\cos \\tanh \\det \\ln \\max \\min "
+    "\\Gamma \\mathbb{E} \\mathbb{R} \\mathbb{N} \\mathbb{Z}".split()
 )  # functions that an equation does not define
 CONSTANTS = frozenset(
     "d e \\pi \\infty \\emptyset \\varnothing \\mathbf{1} \\mathbb{1} \\mathbb{R} \\mathbb{N} \\mathbb{Z}".split()
@@ -150,3 +151,10 @@ LETTERS = frozenset(
     "\\Delta \\Theta \\Lambda \\Xi \\Sigma \\Upsilon \\Phi \\Psi \\Omega \\ell \\# \\mathds \\hbar \\Re \\Im \\infty "
     "\\emptyset \\varnothing \\forall \\exists \\prime \\star \\dagger \\S \\% \\& \\$ \\_".split()
 )
+
+
+def word(name: str) -> str:
+    """The word in a name set upright, as tr in \\operatorname{tr}; another name as it is, and \\sigma as the word for it."""
+    found = re.fullmatch(r"(\\[a-z]+\*?)\{(\w+)\}", name)
+    plain = found[2] if found and found[1] in UPRIGHT else name
+    return COMMAND_FUNCTIONS.get(plain, plain)

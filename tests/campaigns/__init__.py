@@ -1,0 +1,1 @@
+"""Campaigns: statements of known truth, made by the thousand, and what must not change a verdict."""
