@@ -13,6 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats: TypeAlias = NDArray[Any]
 Words: TypeAlias = NDArray[np.integer[Any]]
+NARROW = 128
+"""A row of so many numbers takes NumPy's inner loop longer than the call of it."""
+CALL = 1 << 16
+"""Numbers that one call of BLAS writes: enough to be worth it, few enough for the cache, and for one thread."""
 
 
 def floats(name: str, value: ArrayLike) -> Floats:
@@ -122,6 +126,17 @@ def unbuffered(width: int) -> Iterator[None]:
         yield
     finally:
         np.setbufsize(before)
+
+
+def outer(column: Floats, row: Floats, out: Floats) -> None:
+    """out[i, j] = column[i] row[j], in one pass over `out`; a short row is not worth a call of NumPy's inner loop, but one of BLAS."""
+    if len(row) < NARROW:
+        step = max(1, CALL // max(1, len(row)))
+        for start in range(0, len(column), step):
+            np.dot(column[start : start + step, None], row[None], out=out[start : start + step])
+        return
+    with unbuffered(len(row)):
+        np.multiply(column[:, None], row, out=out)
 
 
 def quiet() -> np.errstate:

@@ -15,20 +15,16 @@ from numeric.arguments import (
     cores,
     counted,
     defined,
+    outer,
     present_words,
     quiet,
     room,
-    unbuffered,
     vectors,
     words,
 )
 
 BLOCK = 1 << 26
 """The most logits that are held at once; a larger batch is taken in parts."""
-
-
-PART = 1 << 20
-"""Bytes of U that are read at a time: enough to be worth a call, few enough to stay in the cache until they are read again."""
 ALONE = 1 << 18
 """So few logits are not worth a second thread."""
 
@@ -127,32 +123,12 @@ def _gradient(v: Floats, targets: list[Targets], U: Floats, out: Floats) -> Soft
 
 
 def _one(v: Floats, target: Targets, U: Floats, out: Floats) -> SoftmaxGradient:
-    """U is read once: each part gives its logits and, while it is in the cache, its share of sum_w exp(x_w) u_w.
-
-    What was summed under an older maximum is scaled down when a greater one is found (Milakov and Gimelshein, Online
-    normalizer calculation for softmax, 2018).  The outside words are left out, to be added with their residuals.
-    """
-    residual, pull = np.empty(len(U), U.dtype), np.zeros_like(v)
-    top, places = U.dtype.type(-np.inf), target.words.tolist()
-    step = max(1, PART // max(1, U[:1].nbytes))
     with quiet():
-        for start in range(0, len(U), step):
-            part, logits = U[start : start + step], residual[start : start + step]
-            np.matmul(part, v, out=logits)
-            greatest = logits.max()
-            if greatest.real > top.real:
-                pull *= np.exp(top - greatest)
-                top = greatest
-            weight = np.exp(logits - top)
-            for word in places:
-                if start <= word < start + step:
-                    weight[word - start] = 0
-            pull += weight @ part
-        loss, total = _residual(residual, target)
-        gradient = defined(pull * (target.times.sum() / total) + residual[target.words] @ U[target.words])
-    with quiet(), unbuffered(len(v)):
+        residual = U @ v
+        loss, _ = _residual(residual, target)
+        gradient = defined(residual @ U)
         if out.flags.c_contiguous:
-            np.multiply.outer(residual, v, out=out)
+            outer(residual, v, out)
         else:
             np.multiply.outer(v, residual, out=out.T)
     return SoftmaxGradient(loss, gradient, out)
