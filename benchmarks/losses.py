@@ -16,6 +16,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,9 @@ PLOT = PAGE.with_name("benchmarks.svg")
 START, END = "<!-- measured -->", "<!-- end -->"
 Side = Callable[[], Any]
 FLOOR, HAND, FRESH, EMITTED, JAX = "memory floor", "by hand", "by hand, new array", "emitted", "JAX jit and grad"
-TORCH, SPARSE = "PyTorch autograd", "PyTorch autograd, sparse"
+DENSE, TORCH, SPARSE = "by hand, with the rows of zeros", "PyTorch autograd", "PyTorch autograd, sparse"
 
-STATEMENTS = r"""<!-- derive
+PAIR = r"""<!-- derive
 W finite
 o, w, w' \in W
 u_w \in \mathbb{R}^d for w \in W
@@ -39,6 +40,33 @@ J := -\log \hat y_o
 -->
 $$\frac{\partial J}{\partial v} = U (\hat y - y)$$
 $$\frac{\partial J}{\partial U} = v (\hat y - y)^\top$$
+"""
+BATCH = r"""<!-- derive
+W, B finite
+b \in B
+w, w' \in W
+u_w \in \mathbb{R}^d for w \in W
+v_b \in \mathbb{R}^d for b \in B
+o_b \in W for b \in B
+\hat y_{b w} := \frac{\exp(u_w^\top v_b)}{\sum_{w' \in W} \exp(u_{w'}^\top v_b)}
+J := -\sum_{b \in B} \log \hat y_{b o_b}
+-->
+$$\frac{\partial J}{\partial v_b} = \sum_{w \in W} (\hat y_{b w} - [w = o_b]) u_w$$
+$$\frac{\partial J}{\partial u_w} = \sum_{b \in B} (\hat y_{b w} - [w = o_b]) v_b$$
+"""
+DRAWN = r"""<!-- derive
+W, B finite
+b \in B
+w \in W
+u_w \in \mathbb{R}^d for w \in W
+v_b \in \mathbb{R}^d for b \in B
+o_b \in W for b \in B
+n_{b k} \in W for b \in B, k \in \{1, \dots, K\}
+J := -\sum_{b \in B} \left( \log \sigma(u_{o_b}^\top v_b) + \sum_{k=1}^K \log \sigma(-u_{n_{b k}}^\top v_b) \right)
+-->
+$$\frac{\partial J}{\partial v_b} = -\sigma(-u_{o_b}^\top v_b) u_{o_b} + \sum_{k=1}^K \sigma(u_{n_{b k}}^\top v_b) u_{n_{b k}}$$
+$$\frac{\partial J}{\partial u_w}
+  = \sum_{b \in B} \left( -[w = o_b] \sigma(-u_w^\top v_b) + \sum_{k=1}^K [w = n_{b k}] \sigma(u_w^\top v_b) \right) v_b$$
 """
 
 
@@ -73,25 +101,37 @@ def floor(data: Data) -> Side:
     return run
 
 
-def by_hand(data: Data, fresh: bool = False) -> Side:
+def by_hand(data: Data, fresh: bool = False, dense: bool = False) -> Side:
+    """`dense` says that the gradient of negative sampling in U is wanted with its rows of zeros."""
     from numeric.losses import naive_softmax, negative_sampling
 
+    if dense:
+        return lambda: negative_sampling(data.v, data.o, data.negatives, data.U).U.dense(len(data.U))
     if data.negatives.size:
         return lambda: negative_sampling(data.v, data.o, data.negatives, data.U)
     return lambda: naive_softmax(data.v, data.o, data.U, out=None if fresh else data.out)
 
 
-def emitted(data: Data) -> Side:
-    """Both gradients as one function, made from statements that are proved first."""
-    import numpy as np
-
+@cache
+def emitted_function(text: str) -> Any:
+    """Both gradients of a document as one function, made from statements that are proved first."""
     import derive
 
-    statements = [one for one in derive.verify(STATEMENTS).statements if one.verdict == "proved"]
+    statements = [one for one in derive.verify(text).statements if one.verdict == "proved"]
     if len(statements) != 2:
-        raise SystemExit("a gradient of the naive softmax loss was not proved")
-    function = derive.to_numpy(*(one.right for one in statements), name="gradients")
-    given = {"u": data.U, "v": data.v, "o": int(data.o), "out": np.empty(data.U.shape[::-1], np.float32)}
+        raise SystemExit("a gradient was not proved")
+    over = () if text is PAIR else ("b", "w")
+    return derive.to_numpy(*(one.right for one in statements), over=over, name="gradients")
+
+
+def emitted(data: Data) -> Side:
+    """Both gradients by the emitted function, in arrays that are used again where it takes such."""
+    import numpy as np
+
+    function = emitted_function(PAIR if data.v.ndim == 1 else DRAWN if data.negatives.size else BATCH)
+    given: dict[str, Any] = {"u": data.U, "v": data.v, "o": data.o, "n": data.negatives}
+    given["out"] = np.empty(data.U.shape[::-1], np.float32) if data.v.ndim == 1 else np.empty_like(data.v)
+    given["out2"] = data.out
     named = {one.name: given[one.name] for one in function.parameters}
     return lambda: function(**named)
 
@@ -166,17 +206,18 @@ def measured(
 
 def table(title: str, times: dict[str, list[float]]) -> str:
     """Medians, and the medians of the ratios within a round."""
-    rows = [f"### {title}", "", "| | median, ms | least, ms | to the floor | to PyTorch |", "|---|---|---|---|---|"]
+    others = [one for one in (FLOOR, DENSE if DENSE in times else HAND, TORCH) if one in times]
+    named = {FLOOR: "to the floor", HAND: "to by hand", DENSE: "to by hand, with zeros", TORCH: "to PyTorch"}
+    columns = ["", "median, ms", "least, ms", *(named[one] for one in others)]
+    rows = [f"### {title}", "", f"| {' | '.join(columns)} |".replace("|  |", "| |"), "|---" * len(columns) + "|"]
     for name, seconds in times.items():
-        ratios = [ratio(times, name, other) for other in (FLOOR, TORCH)]
+        ratios = [ratio(times, name, other) for other in others]
         cells = [f"{1e3 * statistics.median(seconds):.1f}", f"{1e3 * min(seconds):.1f}", *ratios]
         rows.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join([*rows, ""])
 
 
 def ratio(times: dict[str, list[float]], name: str, other: str) -> str:
-    if other not in times:
-        return ""
     return f"{statistics.median(a / b for a, b in zip(times[name], times[other], strict=True)):.2f}"
 
 
@@ -189,8 +230,9 @@ def workloads(rounds: int, clock: Callable[[], float]) -> str:
         ("256 pairs, naive softmax, both gradients", batch, rounds // 2),
         ("4,096 pairs with 10 negative words each", drawn, rounds),
     ):
-        sides = {HAND: by_hand(data), TORCH: torch_side(data), JAX: jax_side(data)}
+        sides = {HAND: by_hand(data), EMITTED: emitted(data), TORCH: torch_side(data), JAX: jax_side(data)}
         if data.negatives.size:
+            sides[DENSE] = by_hand(data, dense=True)
             sides[SPARSE] = torch_side(data, sparse=True)
         tables.append(table(title, measured(sides, max(3, times), clock)))
     return "\n".join(tables)

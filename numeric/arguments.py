@@ -129,7 +129,7 @@ def unbuffered(width: int) -> Iterator[None]:
 
 
 def outer(column: Floats, row: Floats, out: Floats) -> None:
-    """out[i, j] = column[i] row[j], in one pass over `out`; a short row is not worth a call of NumPy's inner loop, but one of BLAS."""
+    """out[i, j] = column[i] row[j], in one pass over `out`: by BLAS where rows are too short for NumPy's inner loop."""
     if len(row) < NARROW:
         step = max(1, CALL // max(1, len(row)))
         for start in range(0, len(column), step):

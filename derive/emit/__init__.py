@@ -9,6 +9,7 @@ gather     entries of arrays at indices
 scale      exponentials that cannot overflow
 program    programs over arrays: steps in order, equal steps once
 python     programs to Python
+buffers    memory that may be written again
 contract   sums of products as text
 prelude    parameters, and the lines that look at what was given
 names      names of a document as names of Python

@@ -10,23 +10,26 @@ ATOM, PRODUCT = 7, 4
 Held = Callable[[Text, int], str]
 
 
-def contraction(data: tuple[Any, ...], args: list[Text], held: Held) -> Text:
-    """`data` are the letters of the axes of every factor and those of the result."""
+def contraction(data: tuple[Any, ...], args: list[Text], held: Held, into: str = "") -> Text:
+    """`data` are the letters of the axes of every factor and those of the result; `into` names an array to write into."""
     words, out = data
     if len(args) == 2:
         found = _matrices(words, out, args, held)
+        if found is not None and into:
+            return f"np.matmul({', '.join(found)}, out={into})", ATOM
         if found is not None:
-            return found, PRODUCT
+            return " @ ".join(found), PRODUCT
     spelled = f'"{",".join(words)}->{out}"'
     given = ", ".join(text for text, _ in args)
+    room = f", out={into}" if into else ""
     if len(args) < 3:
-        return f"np.einsum({spelled}, {given})", ATOM
+        return f"np.einsum({spelled}, {given}{room})", ATOM
     steps = "".join(f", ({', '.join(map(str, pair))})" for pair in path(words, out))
-    return f'np.einsum({spelled}, {given}, optimize=["einsum_path"{steps}])', ATOM
+    return f'np.einsum({spelled}, {given}, optimize=["einsum_path"{steps}]{room})', ATOM
 
 
-def _matrices(words: tuple[str, ...], out: str, args: list[Text], held: Held) -> str | None:
-    """x @ y, with the fewest transposes."""
+def _matrices(words: tuple[str, ...], out: str, args: list[Text], held: Held) -> list[str] | None:
+    """The x and y of x @ y, with the fewest transposes."""
     shared = set(words[0]) & set(words[1])
     if len(shared) != 1 or not shared.isdisjoint(out) or max(map(len, words)) > 2:
         return None
@@ -40,7 +43,7 @@ def _matrices(words: tuple[str, ...], out: str, args: list[Text], held: Held) ->
             continue
         turned = [left[-1] != middle, right[0] != middle]
         texts = [held(args[k], ATOM) + (".T" if turn else "") for k, turn in zip((one, other), turned, strict=True)]
-        found.append((sum(turned), " @ ".join(texts)))
+        found.append((sum(turned), texts))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 

@@ -153,7 +153,7 @@ def _appearances(meanings: Iterable[Meaning]) -> dict[Node, int]:
 
 def _is_large(step: Step, times: int) -> bool:
     """A matrix or more that one operation makes, which can be written into an array of the caller's."""
-    return step.rank > 1 and times == 1 and step.name in ("add", "subtract", "multiply", "divide")
+    return step.rank > 1 and times == 1 and step.name in ("add", "subtract", "multiply", "divide", "contract")
 
 
 def _needed(lines: list[str]) -> list[str]:

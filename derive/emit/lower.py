@@ -165,8 +165,36 @@ class Lowering:
         raise NotEmittable(f"no code for {type(term).__name__}")
 
     def _add(self, terms: tuple[Term, ...]) -> Value:
-        """Arrays with few axes first, a positive one before all."""
-        signed = [self.signed(sign, self.value(one)) for sign, one in map(_signed, terms)]
+        """Arrays with few axes first, a positive one before all; a 1 at one place of a matrix's rows is added at that place."""
+        pairs = list(map(_signed, terms))
+        known = [(sign, one, self.value(one)) for sign, one in pairs if not isinstance(one, Ind)]
+        room = {label for _, _, value in known for label in value.labels}
+        marks = [(sign, one, self._mark(one.prop, room)) for sign, one in pairs if isinstance(one, Ind)]
+        known += [(sign, one, self.value(one)) for sign, one, mark in marks if mark is None]
+        total = self._total([self.signed(sign, value) for sign, _, value in known])
+        for sign, _, mark in marks:
+            total = total if mark is None else self._put(total, sign, *mark)
+        return total
+
+    def _mark(self, prop: Prop, room: set[Var]) -> tuple[Var, Value] | None:
+        """The axis of a matrix, and its place for each of the others, where alone the proposition holds."""
+        if isinstance(prop, Same) and len(room) > 1:
+            for here, there in ((prop.left, prop.right), (prop.right, prop.left)):
+                if isinstance(here, Var) and here in room and isinstance(self.axes.domains[here], Sort):
+                    index = self.gather.index(there)
+                    if index.labels and set(index.labels) <= room - {here}:
+                        return here, index
+        return None
+
+    def _put(self, total: Value, sign: int, here: Var, index: Value) -> Value:
+        """The array with the sign added at the places of the axis `here`."""
+        beside = [self.gather.aligned(self.gather.index(one), index.labels) for one in index.labels]
+        layout = [index.labels.index(one) if one in index.labels else -1 for one in total.labels]
+        layout[total.labels.index(here)] = len(beside)
+        takes = (total.step, *beside, index.step)
+        return Value(self.program.make("put", takes, (tuple(layout), sign), len(layout), "real"), total.labels)
+
+    def _total(self, signed: list[tuple[int, Value]]) -> Value:
         signed.sort(key=lambda pair: (len(pair[1].labels), -pair[0]))
         first = next((pair for pair in signed if pair[0] > 0), None)
         if first is None:
@@ -219,7 +247,7 @@ class Lowering:
         found = self.real(found) if found.labels or self.program.kind(found) == "truth" else found
         extra = set(found.labels) - set(axes)
         assert not extra, extra
-        step = self.gather.aligned(found, axes)
+        step = self.sums.turned(found, axes) or self.gather.aligned(found, axes)
         if set(found.labels) != set(axes):
             return self.program.make("spread", (step,), (tuple(one.sort for one in axes),), len(axes), "real")
         own = self.program.steps[step].name in ("argument", "take", "axes")
@@ -301,7 +329,7 @@ class Lowering:
             else:
                 groups.append(self.make("divide", [self.constant(1), one]))
         if mask is not None:
-            same = next((k for k, group in enumerate(groups) if group.labels and group.labels == mask.labels), None)
+            same = next((k for k, one in enumerate(groups) if one.labels and set(one.labels) == set(mask.labels)), None)
             if same is not None:
                 groups[same] = self.make("where", [mask, groups[same], self.constant(0)])
             else:
@@ -310,7 +338,7 @@ class Lowering:
 
     def _key(self, value: Value) -> tuple[int, list[int]]:
         order = list(self.axes.domains)
-        return len(value.labels), [order.index(one) for one in value.labels]
+        return len(value.labels), sorted(order.index(one) for one in value.labels)
 
     def product(self, values: list[Value]) -> Value:
         """All of them multiplied, those with few axes first."""

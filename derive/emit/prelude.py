@@ -36,6 +36,27 @@ HELPERS = {
         raise IndexError(f"a place outside of 0, ..., {size - 1}")
     return array if size is None else np.where(array < 0, array + size, array)
 ''',
+    "_add_rows": '''def _add_rows(out, places, weights, rows):
+    """Adds weights[k] * rows[k] to out[places[k]] for all k; places that come equally often are summed together."""
+    if out.size == 0 or places.size == 0:
+        return
+    flat = out.reshape(out.shape[0], -1)
+    width = flat.shape[1]
+    number = np.arange(rows.size // width).reshape(rows.shape[: rows.ndim - out.ndim + 1])
+    order = np.argsort(places, axis=None)
+    places, weights, number = (np.broadcast_to(one, places.shape).ravel()[order] for one in (places, weights, number))
+    starts = np.flatnonzero(np.diff(places, prepend=-1))
+    counts = np.diff(starts, append=places.size)
+    for count in np.unique(counts):
+        alike = starts[counts == count]
+        step = max(1, 131072 // (count * width))
+        for first in range(0, alike.size, step):
+            part = alike[first : first + step]
+            taken = part[:, None] + np.arange(count)
+            drawn = rows.reshape(-1, width).take(number[taken], axis=0, mode="clip")
+            total = drawn[:, 0] * weights[taken] if count == 1 else np.einsum("ij,ijk->ik", weights[taken], drawn)
+            flat[places[part]] = total + flat.take(places[part], axis=0, mode="clip")
+''',
     "_within": '''def _within(index, size):
     """The index, where it lies in an array of this size."""
     if np.any(np.logical_or(np.less(index, 0), np.greater_equal(index, size))):
@@ -44,8 +65,14 @@ HELPERS = {
 ''',
     "_sigmoid": '''def _sigmoid(x):
     """1 / (1 + exp(-x)), of exponents that are at most 0."""
-    e = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1, e) / (1 + e)
+    x = np.asarray(x)
+    dtype = np.result_type(x, np.float16)
+    s = (x >= 0).astype(dtype)[...]
+    e = np.abs(x, dtype=dtype)[...]
+    np.exp(np.negative(e, out=e), out=e)
+    np.maximum(s, e, out=s)
+    s /= np.add(e, 1, out=e)
+    return s[()]
 ''',
 }
 
@@ -205,8 +232,6 @@ def _asked(program: Program, results: Iterable[int]) -> tuple[list[Any], list[So
             nodes[step.data] = None
         elif step.name in ("size", "places"):
             sorts[step.data[0]] = None
-        elif step.name == "spread":
+        elif step.name == "spread" or step.name in ("scatter", "rows"):
             sorts.update(dict.fromkeys(step.data[0]))
-        elif step.name == "scatter":
-            sorts.update(dict.fromkeys((*step.data[0], *step.data[1])))
     return list(nodes), list(sorts)

@@ -66,6 +66,7 @@ class Axes:
         return label
 
     def joined(self, values: list[Value]) -> tuple[Var, ...]:
-        """The axes of an array that takes all of these, in the order in which they were added."""
+        """The axes of an array that takes all of these: as they stand in one that has them all, else as they were added."""
         present = {label for one in values for label in one.labels}
-        return tuple(label for label in self.domains if label in present)
+        whole = next((one.labels for one in values if len(one.labels) == len(present)), None)
+        return tuple(label for label in self.domains if label in present) if whole is None else whole

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from derive.emit.buffers import INTO, Buffers
 from derive.emit.contract import contraction
 from derive.emit.names import Names
 from derive.emit.program import Program, Step
@@ -30,7 +31,8 @@ CALLS = {
 }  # fmt: skip
 WORDS = {
     "contract": "dot", "peak": "peak", "exp": "e", "sum": "total", "prod": "product", "sigmoid": "s", "log": "log",
-    "logaddexp": "log", "places": "places", "range": "places", "scatter": "out", "divide": "ratio", "take": "rows",
+    "logaddexp": "log", "places": "places", "range": "places", "scatter": "out", "rows": "out", "put": "part",
+    "divide": "ratio", "take": "rows",
 }  # fmt: skip
 
 Text = tuple[str, int]  # an expression and how tightly it holds together
@@ -65,27 +67,51 @@ class Writer:
             self._uses.update(takes)
             waiting += [one for one in dict.fromkeys(takes) if one not in met]
             met.update(takes)
+        self._buffers = Buffers(self.program, self._uses)
         for one in sorted(met):
-            step = self.program.steps[one]
-            text = self._into(step, self._outs[one]) if one in self._outs else self._expression(step)
-            self._written[one] = self._named(one, text)
+            self._write(one)
         return ", ".join(self._written[one][0] for one in steps)
 
+    def _write(self, number: int) -> None:
+        """The step as an expression or as a line, into memory that is read no more where there is such."""
+        step = self.program.steps[number]
+        before = len(self.lines)
+        into: int | None = None
+        if number in self._outs:
+            text = self._named(number, self._into(step, self._outs[number]))
+        elif step.name in ("put", "scatter", "rows"):
+            text = self._placed(number, step)
+        else:
+            free = (one for one in step.takes if step.name in INTO and self._buffers.free(one, step))
+            into = next(free, None)
+            if into is None:
+                text = self._named(number, self._expression(step))
+            else:
+                text = self._assigned(number, self._into(step, self._written[into][0])[0])
+        self._written[number] = text
+        self._buffers.written(number, len(self.lines) > before, into)
+
     def _into(self, step: Step, out: str) -> Text:
-        """An operation that may write into an array of the caller's."""
-        args = ", ".join(self._written[one][0] for one in step.takes)
-        return f"np.{step.name}({args}, out={out})", ATOM
+        """An operation that writes into an array."""
+        args = [self._written[one] for one in step.takes]
+        if step.name == "contract":
+            return contraction(step.data, args, held, out)[0], ATOM
+        return f"{CALLS.get(step.name, f'np.{step.name}')}({', '.join(one for one, _ in args)}, out={out})", ATOM
+
+    def _assigned(self, number: int, text: str) -> Text:
+        step = self.program.steps[number]
+        name = self.names.new(text if step.name == "take" and len(text) < 12 else WORDS.get(step.name, "part"))
+        self.lines.append(f"{name} = {text}")
+        return name, ATOM
 
     def _named(self, number: int, text: Text) -> Text:
         step = self.program.steps[number]
         if step.name in LEAVES:
             return text
         again = self._uses[number] > 1 and not text[0].isidentifier()
-        if step.name == "scatter" or (not again and (len(text[0]) <= WIDEST or number in self._last)):
+        if not again and (len(text[0]) <= WIDEST or number in self._last):
             return text
-        name = self.names.new(text[0] if step.name == "take" and len(text[0]) < 12 else WORDS.get(step.name, "part"))
-        self.lines.append(f"{name} = {text[0]}")
-        return name, ATOM
+        return self._assigned(number, text[0])
 
     # ---- expressions ----
 
@@ -137,8 +163,6 @@ class Writer:
                 return self._reduced(step, args[0]), ATOM
             case "contract":
                 return contraction(step.data, args, held)
-            case "scatter":
-                return self._scatter(step, args), ATOM
             case "spread":
                 return self._spread(step, args[0]), ATOM
         if step.name in CALLS:
@@ -157,6 +181,8 @@ class Writer:
         return f"{held(one, SUM)} + {held(other, SUM)}", SUM
 
     def _take(self, step: Step, args: list[Text]) -> Text:
+        if step.rank > 2 and step.data[0].index(True) == 0 and sum(step.data[0]) == 1:  # faster than by brackets
+            return f"np.take({args[0][0]}, {args[1][0]}, axis=0)", ATOM
         rest = iter(args[1:])
         parts = [next(rest)[0] if picked else ":" for picked in step.data[0]]
         while parts[-1] == ":":
@@ -180,16 +206,38 @@ class Writer:
             options.append("dtype=dtype")
         return f"{held(arg, ATOM)}.{step.name}({', '.join(options)})"
 
-    def _scatter(self, step: Step, args: list[Text]) -> str:
-        sorts, beside, _, _ = step.data
-        self.typed = True
-        name = self.names.new("out")
-        shape = ", ".join(map(self.sizes, (*sorts, *beside)))
-        places = ", ".join(one for one, _ in args[1:])
-        self.lines.append(f"{name} = np.zeros(({shape},), dtype)" if len(sorts) + len(beside) == 1 else
-                          f"{name} = np.zeros(({shape}), dtype)")  # fmt: skip
-        self.lines.append(f"np.add.at({name}, {f'({places})' if len(sorts) > 1 else places}, {args[0][0]})")
-        return name
+    def _placed(self, number: int, step: Step) -> Text:
+        """Values added at places of an array: of zeros, or of one that is there already."""
+        args = [self._written[one][0] for one in step.takes]
+        if step.name == "put":
+            name = self._base(number, step.takes[0])
+            layout, sign = step.data
+            places = ", ".join(":" if one < 0 else args[1 + one] for one in layout)
+            self.lines.append(f"{name}[{places}] {'+' if sign > 0 else '-'}= 1")
+            return name, ATOM
+        domains, targets, _, onto = step.data
+        if onto:
+            name = self._base(number, step.takes[-1])
+        else:
+            self.typed = True
+            name = self.names.new("out")
+            shape = ", ".join(map(self.sizes, domains)) + ("," if len(domains) == 1 else "")
+            self.lines.append(f"{name} = np.zeros(({shape}), dtype)")
+        places = ", ".join(args[:targets])
+        if step.name == "rows":
+            self.helpers.add("_add_rows")
+            self.lines.append(f"_add_rows({name}, {', '.join(args[:3])})")
+        else:
+            self.lines.append(f"np.add.at({name}, {f'({places})' if targets > 1 else places}, {args[targets]})")
+        return name, ATOM
+
+    def _base(self, number: int, base: int) -> str:
+        """The name of an array with the entries of the step, that may be changed."""
+        text = self._written[base]
+        if self._buffers.free(base, self.program.steps[number]):
+            return text[0]
+        own = self._buffers.fresh(base) and self._buffers.kinds(base) >= self._buffers.kinds(number)
+        return self._assigned(number, text[0] if own else f"{held(text, ATOM)}.copy()")[0]
 
     def _spread(self, step: Step, arg: Text) -> str:
         shape = ", ".join(map(self.sizes, step.data[0])) + ("," if len(step.data[0]) == 1 else "")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pytest
 
 from derive.claim import Meaning
-from derive.emit.function import to_numpy
+from derive.emit.function import Function, to_numpy
 from derive.kernel.term import INTEGERS as Z
 from derive.kernel.term import (
     ONE,
@@ -56,6 +58,7 @@ TENSORS = (
 AXES = (Var("i", D), Var("j", W))
 SCENARIOS = (Scenario((3, 2, 4)), Scenario((2, 3, 1), 2), Scenario((1, 1, 2), -3, kind="float32"))
 EIGHTH = Num(Fraction(1, 8))
+SIZES: dict[Any, Any] = {W: 3, D: 2, K: 4}
 UNITS = 32
 
 
@@ -123,7 +126,7 @@ class Maker:
                 (self.entry(bound), self.entry(bound), Num(Fraction(self.random.randint(-2, 3), 2)))
             )
         below = depth - 1
-        match self.random.randrange(13):
+        match self.random.randrange(15):
             case 0 | 1:
                 return Add(tuple(self.term(bound, below) for _ in range(self.random.randint(1, 3))))
             case 2 | 3:
@@ -146,9 +149,64 @@ class Maker:
             case 11:
                 window = Range(offset(-1, ()), offset(self.random.randint(-2, 2), ()))
                 return Sum(window, Mul((Value(Bound(0, Z)), self.term((Z, *bound), below))))
+            case 12:
+                sort = self.random.choice((W, D, K))
+                inner = (sort, *bound)
+                marked = Add(
+                    (self.term(inner, below), Num(Fraction(-1)) * Ind(Same(self.index(W, inner), self.index(W, inner))))
+                )
+                return Sum(sort, Mul((marked, self.entry(inner))))
+            case 13:
+                inner = (K, *bound)
+                marks = [Ind(Same(self.index(W, inner), self.index(W, inner))) for _ in range(2)]
+                parts = [Mul((mark, self.term(inner, below - 1))) for mark in marks]
+                return Sum(K, Mul((Add(tuple(parts)), self.entry(inner))))
             case _:
                 sort = self.random.choice((D, K))
                 return Add((Prod(sort, Pow(self.entry((sort, *bound)), Fraction(2))), Size(sort)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_function_of_several_terms_gives_what_each_gives_alone(seed: int) -> None:
+    """What they share is computed once, in memory that is written again; also with arrays of different precision."""
+    shared = 0
+    for number in range(20):
+        maker = Maker(5000 + 1000 * seed + number)
+        one, other = (maker.term((), 3) for _ in range(2))
+        both = Add((one, Mul((Num(Fraction(1, 2)), other)))), Mul((one, other)), other
+        meanings = [Meaning((((), term),), AXES) for term in both]
+        together = to_numpy(*meanings)
+        given = arguments(together, seed)
+        results = together(*given.values())
+        for meaning, found in zip(meanings, results, strict=True):
+            alone = to_numpy(meaning)
+            wanted = alone(*((SIZES | given)[name.node] for name in alone.parameters if name.node))
+            assert found.shape == wanted.shape
+            with np.errstate(all="ignore"):
+                size = np.abs(results[0]).max(initial=1) + np.abs(wanted).max(initial=1)
+            assert np.allclose(found, wanted, rtol=1e-4, atol=1e-5 * size, equal_nan=True), together.body
+        shared += "out=" in together.body.partition("return")[0]
+    assert shared > 5
+
+
+def arguments(function: Function, seed: int) -> dict[Any, Any]:
+    """Arrays in single and double precision in turn."""
+    draw, sizes = np.random.default_rng(seed), dict(SIZES)
+    found: dict[Any, Any] = {}
+    for place, one in enumerate(function.parameters):
+        match one.node:
+            case Tensor(_, sorts):
+                kind = np.float32 if (place + seed) % 2 else np.float64
+                found[one.node] = draw.standard_normal([sizes.get(sort, 21) for sort in sorts]).astype(kind)
+            case Map(_, sorts, target):
+                found[one.node] = draw.integers(0, sizes[target], [sizes[sort] for sort in sorts])
+            case Var(_, sort):
+                found[one.node] = draw.integers(sizes[sort])
+            case Sort():
+                found[one.node] = sizes[one.node]
+            case tuple():
+                found[one.node] = -10
+    return found
 
 
 @pytest.mark.parametrize("seed", range(6))

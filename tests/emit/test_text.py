@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +17,7 @@ import derive
 from derive.claim import Meaning
 from derive.emit.function import Function, to_numpy
 from derive.emit.names import Names, sanitised, shown
+from derive.emit.prelude import HELPERS
 from derive.emit.program import NotEmittable
 from derive.kernel.term import Add, Bound, Diff, Entry, Fn, Mul, Num, Sort, Sum, Tensor, Term, Var
 from emit.reading import SHIPPED, meanings, right
@@ -84,6 +90,17 @@ def test_a_delta_under_a_sum_is_a_gather_and_around_it_a_scatter() -> None:
     ]
 
 
+@cache
+def benchmark() -> ModuleType:
+    """benchmarks/losses.py, which holds the statements of the workloads."""
+    spec = importlib.util.spec_from_file_location("workloads", Path(__file__).parents[2] / "benchmarks" / "losses.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def same(one: Bound | Var, other: Bound | Var) -> Term:
     from derive.kernel.axioms import same as delta
 
@@ -96,24 +113,35 @@ def test_three_factors_are_contracted_along_a_path() -> None:
     i, j, k = Var("i", n), Var("j", m), Bound(0, p)
     entry = Sum(p, Mul((Entry(a, (i, k)), Entry(b, (j, k)), Entry(c, (k,)))))
     found = to_numpy(Meaning((((), entry),), (i, j)))
-    assert lines(found) == ['return np.einsum("c,ac,bc->ab", c, a, b, optimize=["einsum_path", (0, 1), (0, 1)])']
+    assert lines(found) == [
+        'return np.einsum("ab,cb,b->ac", a, b, c, optimize=["einsum_path", (0, 2), (0, 1)], out=out)'
+    ]
     x, y, z = np.ones((2, 4)), np.full((3, 4), 2.0), np.arange(4.0)
     given = {a: x, b: y, c: z}
-    assert np.array_equal(found(*(given[one.node] for one in found.parameters)), np.full((2, 3), 12.0))
+    assert np.array_equal(found(*(given[one.node] for one in found.parameters if one.node)), np.full((2, 3), 12.0))
 
 
 ALLOWED = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Expr, ast.Constant, ast.Assign, ast.Name, ast.Load, ast.Store,
     ast.Call, ast.Attribute, ast.keyword, ast.Tuple, ast.List, ast.Subscript, ast.Slice, ast.BinOp, ast.UnaryOp, ast.operator,
     ast.unaryop, ast.Compare, ast.cmpop, ast.IfExp, ast.If, ast.Raise, ast.Return, ast.Import, ast.alias, ast.JoinedStr,
-    ast.FormattedValue, ast.BoolOp, ast.boolop,
+    ast.FormattedValue, ast.BoolOp, ast.boolop, ast.AugAssign,
 )  # fmt: skip
 BUILTINS = {"bool", "float", "int", "isinstance", "max", "range", "IndexError", "TypeError", "ValueError"}
 
 
 def check_vocabulary(source: str) -> None:
     tree = ast.parse(source)
-    assert not [node for node in ast.walk(tree) if not isinstance(node, ALLOWED)]
+    blocks = [
+        one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "_add_rows"
+    ]  # the one with loops
+    loops = [
+        node
+        for one in blocks
+        for node in ast.walk(one)
+        if isinstance(node, ast.For | ast.GeneratorExp | ast.comprehension)
+    ]
+    assert not [node for node in ast.walk(tree) if not isinstance(node, ALLOWED) and node not in loops]
     own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     own |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
@@ -141,6 +169,63 @@ def test_a_hostile_name_is_only_a_name(name: str) -> None:
     given = {tensor: np.ones((3, 3)), Tensor(name, ()): 0.0, index: 1}
     assert found(*(given[one.node] for one in found.parameters)) == 3
     assert shown(name).isprintable()
+
+
+def test_values_that_are_put_at_places_need_few_rounds() -> None:
+    """The one loop of emitted code: over how often places come and over blocks of memory, not over places or values."""
+
+    class Counted:
+        rounds = 0
+
+        def __getattr__(self, name: str) -> Any:
+            self.rounds += name == "einsum"
+            return getattr(np, name)
+
+    counted, draw = Counted(), np.random.default_rng(0)
+    space: dict[str, Any] = {"np": counted}
+    exec(HELPERS["_add_rows"], space)
+    weights, rows = draw.standard_normal((3000, 10)), draw.standard_normal((3000, 4))
+    for places in (
+        draw.integers(0, 2000, (3000, 10)),
+        np.zeros((3000, 10), int),
+        np.minimum(draw.geometric(0.01, (3000, 10)), 1999),
+    ):
+        counted.rounds = 0
+        found, wanted = np.ones((2000, 4)), np.ones((2000, 4))
+        space["_add_rows"](found, places, weights, rows[:, None])
+        np.add.at(wanted, places, weights[..., None] * rows[:, None])
+        assert np.allclose(found, wanted)
+        assert counted.rounds <= np.sqrt(2 * places.size) + found.size / 131072
+
+
+@pytest.mark.parametrize("document", ["BATCH", "DRAWN"])
+def test_gradients_of_a_batch_are_products_of_matrices_and_values_put_at_places(document: str) -> None:
+    function = benchmark().emitted_function(getattr(benchmark(), document))
+    check_vocabulary(function.source)
+    assert (
+        lines(function)
+        == {
+            "BATCH": [
+                "dot = v @ u.T",
+                "part = np.subtract(dot, dot.max(axis=1, initial=-np.inf)[:, None], out=dot)",
+                "e = np.exp(part, out=part)",
+                "ratio = np.divide(e, e.sum(axis=1)[:, None], out=e)",
+                "ratio[np.arange(n_B), o] -= 1",
+                "return np.matmul(ratio, u, out=out), np.matmul(ratio.T, v, out=out2)",
+            ],
+            "DRAWN": [
+                "dtype = np.result_type(u, v)",
+                "u_o = u[o]",
+                's = _sigmoid(-np.einsum("ab,ab->a", u_o, v))',
+                "rows = np.take(u, n, axis=0)",
+                's2 = _sigmoid(np.einsum("ab,acb->ac", v, rows))',
+                "out2 = np.zeros((n_W, n_d), dtype)",
+                "_add_rows(out2, o, -s, v)",
+                "_add_rows(out2, n, s2, v[:, None, :])",
+                'return np.subtract(np.einsum("abc,ab->ac", rows, s2), s[:, None] * u_o, out=out), out2',
+            ],
+        }[document]
+    )
 
 
 def test_names_are_told_apart() -> None:
