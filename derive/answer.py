@@ -14,10 +14,10 @@ from derive.illustrate import curve, gradients, quotients
 from derive.judge import Finding, Judge, Judgement
 from derive.kernel.check import Theorem
 from derive.kernel.ring import normal
-from derive.kernel.store import dump
 from derive.kernel.term import Eq, Prop, Tensor, free
 from derive.prover import narrate
 from derive.prover.imply import closed_form
+from derive.prover.save import dump
 from derive.reading.claims import Asserted, Claims
 from derive.reading.guesses import DEFINES, MATRICES, among_arrays, doubted, may_define
 from derive.reading.meaning import Refusal

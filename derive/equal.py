@@ -11,10 +11,10 @@ from typing import Any
 from derive.claim import Claim, Counterexample, Goal
 from derive.judge import Finding, Judge, Judgement
 from derive.kernel.show import show
-from derive.kernel.store import dump
 from derive.kernel.term import Apply, Below, Eq, Le, Lt, Map, Node, Not, Num, Prop, Same, Tensor, children, free
 from derive.prover import narrate
 from derive.prover.imply import STEPS
+from derive.prover.save import dump
 from derive.symbolic.back import Inexpressible
 from derive.symbolic.foreign import Asked, asked
 from derive.verdict import REFUTED, UNDECIDED, Answer, Basis, Derivation, Example, Line, Proved, Refuted, Undecided

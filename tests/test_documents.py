@@ -8,9 +8,9 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
+from verified import verified
 
 import derive
-from derive.answer import Told
 from derive.verdict import Report, Statement
 from reports.as_html import as_html
 
@@ -20,11 +20,6 @@ DOCUMENTS = sorted(path for path in (HERE / "documents").iterdir() if path.suffi
 EXPECTATION = re.compile(r"<!-- derive: .*?-->")
 
 every_document = pytest.mark.parametrize("path", [SHIPPED, *DOCUMENTS], ids=lambda path: path.name)
-
-
-@cache
-def verified(path: Path) -> Report:
-    return derive.verify(path, told=Told(lines=path == SHIPPED))
 
 
 @cache

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from verified import verified
 
-import derive
 from derive.expect import parse
-from derive.verdict import Refuted, Report, Statement
+from derive.verdict import Refuted, Statement
 
 DOCUMENTS = sorted((Path(__file__).parent / "wrong").glob("*.md"))
 STRICT = ("<", ">")  # equal sides refute these
@@ -41,11 +40,6 @@ def planted(path: Path) -> list[Planted]:
 ERRORS = [error for path in DOCUMENTS for error in planted(path)]
 every_error = pytest.mark.parametrize("error", ERRORS, ids=str)
 every_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
-
-
-@cache
-def verified(path: Path) -> Report:
-    return derive.verify(path)
 
 
 def statement(error: Planted) -> Statement:

@@ -1,23 +1,19 @@
-"""python -m derive.kernel PROOF.json ...: check proof files with the standard library alone."""
+"""python -m derive.kernel PROOF.json ...: check proof files with the standard library alone.
+
+Where nothing is installed: python -I -S derive/kernel PROOF.json ...
+"""
 
 from __future__ import annotations
 
-import json
 import sys
-from typing import Any
+
+if not __package__:  # the folder was started, not the module
+    sys.path[0] = __file__.rsplit("derive", 1)[0] or "."
 
 from derive.kernel.check import Rejected, check
 from derive.kernel.ring import TooLarge
 from derive.kernel.show import show_theorem
-from derive.kernel.store import load
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON, where no key may be written twice."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key is written twice")
-    return found
+from derive.kernel.store import read
 
 
 def _plain(text: str) -> str:
@@ -34,8 +30,8 @@ def main(paths: list[str]) -> int:
     for path in paths:
         try:
             with open(path, encoding="utf-8") as file:
-                data = json.load(file, object_pairs_hook=_distinct)
-            print(f"{_plain(path)}\n{show_theorem(check(load(data)))}")
+                text = file.read()
+            print(f"{_plain(path)}\n{show_theorem(check(read(text)))}")
         except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError, Rejected, TooLarge) as error:
             good = False
             print(f"{_plain(path)}\nrejected  {type(error).__name__}: {_plain(str(error))}")

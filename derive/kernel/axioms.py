@@ -263,7 +263,7 @@ TABLE = (
     A("below", ORDER, lambda i, j: Below(i, j), fits=lambda i, j: (gap(i, j) or 0) >= 0 and gap(i, j) is not None),
     A("below-transitive", ORDER, lambda i, j, k: Below(i, k), lambda i, j, k: [Below(i, j), Below(j, k)]),
     A("existence", "logic", lambda t, value, p: Some(t, p), lambda t, value, p: [fill(p, t, value)],
-      lambda t, value, p: without(p, Diff, Let, Some, Derives)),
+      lambda t, value, p: term.sorts_of(value.domains) == t.sorts and without(p, Diff, Let, Some, Derives)),
     # order
     A("max-left", MEANING, lambda a, b: Eq(Max(a, b), a), lambda a, b: [Le(b, a)]),
     A("max-right", MEANING, lambda a, b: Eq(Max(a, b), b), lambda a, b: [Le(a, b)]),
@@ -303,7 +303,7 @@ TABLE = (
     A("inverse-unique", LINEAR, lambda f, g, i, j: Eq(Inverse(f, i, j), at(g, i, j)),
       lambda f, g, i, j: [over(f, Eq(times(f, g).body, same(here(i, 1), here(j))))], lambda f, g, i, j: f.domains == g.domains),
     A("det-transposed", LINEAR, lambda f: Eq(Det(turned(f)), Det(f))),
-    A("det-product", LINEAR, lambda f, g: Eq(Det(times(f, g)), Det(f) * Det(g))),
+    A("det-product", LINEAR, lambda f, g: Eq(Det(times(f, g)), Det(f) * Det(g)), fits=lambda f, g: f.domains == g.domains),
     A("det-diagonal", LINEAR, lambda f: Eq(Det(Lam(f.domains * 2, same(here(f.domains[0], 1), here(f.domains[0])) * f.body)),
                                            product(f))),
     A("array-equal", LEIBNIZ, lambda h, t, f, g: Eq(fill(h, t, f), fill(h, t, g)),
@@ -329,7 +329,8 @@ TABLE = (
       lambda t, i, f, g: [over(f, Derives(f.body, t, i, g.body))], lambda t, i, f, g: alone(f, g)),
     A("d-apply", "Rudin, Principles, 9.15", lambda t, i, f, changes: Derives(f, t, i, chain(f, changes)),
       lambda t, i, f, changes: [over(a, Derives(a.body, t, i, c.body)) for a, c in arrays(f, changes)],
-      lambda t, i, f, changes: all(a.domains == c.domains for a, c in arrays(f, changes))),
+      lambda t, i, f, changes: all(c == () if not isinstance(a, Lam) else a.domains == c.domains
+                                   for a, c in zip(f.arguments, changes, strict=True))),
     A("d-inverse", COOKBOOK, lambda t, i, f, g, a, b: Derives(Inverse(f, a, b), t, i, -total(
           Lam(f.domains, Inverse(f, a, here(a, 1)) * g.body * Inverse(f, here(b), b)))),
       lambda t, i, f, g, a, b: [over(f, Derives(f.body, t, i, g.body)), nonzero(Det(f))],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias, get_args
 
-from derive.kernel.term import Domain, Index, Prop, Term, Var
+from derive.kernel.term import FITS, Domain, Index, Prop, Term, Var
 
 
 # fmt: off
@@ -22,7 +22,8 @@ from derive.kernel.term import Domain, Index, Prop, Term, Var
 class Assume(NamedTuple): prop: Prop
 class Axiom(NamedTuple): name: str; arguments: tuple[Any, ...]; premises: tuple[Proof, ...]
 class Ring(NamedTuple): left: Term; right: Term; uses: tuple[tuple[Term, Proof], ...]
-class Compare(NamedTuple): strict: bool; left: Term; right: Term; uses: Uses; bounds: tuple[tuple[Fraction, Proof], ...]
+class Compare(NamedTuple):
+    strict: bool; left: Term; right: Term; uses: tuple[tuple[Term, Proof], ...]; bounds: tuple[tuple[Fraction, Proof], ...]
 class Chain(NamedTuple): steps: tuple[Proof, ...]
 class Inside(NamedTuple): term: Term; equations: tuple[Proof, ...]
 class Transport(NamedTuple): claim: Proof; equations: tuple[Proof, ...]
@@ -37,8 +38,8 @@ class Split(NamedTuple): prop: Prop; yes: Proof; no: Proof
 Proof: TypeAlias = (
     Assume | Axiom | Ring | Compare | Chain | Inside | Transport | Body | Every | Each | Suppose | Detach | Split
 )
-Uses: TypeAlias = tuple[tuple[Term, Proof], ...]
 RULES = frozenset(get_args(Proof))
+FITS.update(Proof=tuple(RULES), Var=Var, bool=bool, Any=object)
 
 
 def premises(part: tuple[Any, ...]) -> list[Proof]:

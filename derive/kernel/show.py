@@ -30,7 +30,7 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
         case t.Image(mapping, indices):
             return f"{_name(mapping.name)}({s(indices)})"
         case t.Offset(constant, scaled):
-            parts = [s(index) if times == 1 else f"{times}*{s(index)}" for index, times in scaled]
+            parts = sorted(s(index) if times == 1 else f"{times}*{s(index)}" for index, times in scaled)
             parts += [str(constant)] * bool(constant or not parts)
             return f"({' + '.join(parts)})" if len(parts) > 1 else parts[0]
         case t.Range(low, high):
@@ -91,9 +91,10 @@ def show(node: Any, names: tuple[str, ...] = ()) -> str:
 
 
 def _name(name: str) -> str:
-    """A name as it is where nobody can take it for more than a name, else spelled out between quotes."""
-    plain = re.fullmatch(r"\\?#|\\?\w[\w\\{}']*|\{\w+(, \w+)*\}", name) and name.isprintable()
-    return name if plain else f"'{ascii(name)[1:-1]}'"
+    """A name as it is where nobody can take it for more than a name, else between quotes with odd characters spelled out."""
+    if name.isprintable() and re.fullmatch(r"\\?#|\\?\w[\w\\{}']*|\{\w+(, \w+)*\}", name):
+        return name
+    return "'" + re.sub(r"[^ -~]|['\\]", lambda odd: f"\\u{{{ord(odd[0]):x}}}", name) + "'"
 
 
 def _fresh(node: Any, names: tuple[str, ...]) -> str:
@@ -113,11 +114,29 @@ def _things(nodes: Iterable[Any], kinds: tuple[Any, ...]) -> set[Any]:
     return {node for node in found if isinstance(node, kinds)}
 
 
+def _described(thing: Any) -> str:
+    """What a name stands for: what a set consists of, where an index lies, from where to where a map or tensor goes."""
+    match thing:
+        case t.Sort(name, elements):
+            return f"{_name(name)} = {{{', '.join(map(_name, elements))}}}"
+        case t.Var(name, sort):
+            return f"{_name(name)} in {show(sort)}"
+        case t.Apply(name):
+            return f"{_name(name)} a smooth function"
+    target = show(thing.target) if isinstance(thing, t.Map) else "real"
+    return f"{_name(thing.name)}: {' x '.join(map(show, thing.sorts))}{' -> ' * bool(thing.sorts)}{target}"
+
+
 def show_theorem(theorem: Theorem) -> str:
-    """The theorem in full: conclusion, hypotheses, axioms used, and names that it uses for different things."""
+    """The theorem in full: conclusion, hypotheses, what each name stands for, axioms used, names with several meanings."""
+    nodes = _things((theorem.conclusion, *theorem.hypotheses), (t.Node,))
+    things = {one for one in nodes if isinstance(one, (*THINGS, t.Apply)) and one is not t.INTEGERS}
+    told = {_described(one) for one in things if not isinstance(one, t.Sort) or one.elements}
+    words = {(one.name, type(one)) for one in nodes if isinstance(one, t.Apply | t.Fn | t.Element)}
+    names = Counter([one.name for one in nodes if isinstance(one, THINGS)] + [name for name, _ in words])
     lines = ["proved    " + show(theorem.conclusion)]
     lines += ["provided  " + line for line in sorted(map(show, theorem.hypotheses))]
+    lines += ["where     " + line for line in sorted(told)]
     lines.append("axioms    " + (", ".join(sorted(theorem.axioms)) or "none"))
-    names = Counter(one.name for one in _things((theorem.conclusion, *theorem.hypotheses), THINGS))
     lines += [f"caution   {_name(name)} names {count} things" for name, count in sorted(names.items()) if count > 1]
     return "\n".join(lines)

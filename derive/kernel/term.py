@@ -265,19 +265,19 @@ def _merge(one: Opened, other: Opened) -> Opened:
 
 @cache
 def _kinds(cls: Any) -> tuple[Callable[[Any], bool], ...]:
-    return tuple(map(_fits, cls.__annotations__.values()))
+    return tuple(map(fits, cls.__annotations__.values()))
 
 
 @cache
-def _fits(kind: str) -> Callable[[Any], bool]:
+def fits(kind: str) -> Callable[[Any], bool]:
     """Is a part of the kind that a field's annotation names?"""
     if kind in FITS:
         wanted, number = FITS[kind], kind in ("int", "Fraction")
         return lambda part: isinstance(part, wanted) and not (number and type(part) is bool)
     if kind.endswith(", ...]"):
-        item = _fits(kind[6:-6])
+        item = fits(kind[6:-6])
         return lambda part: type(part) is tuple and all(map(item, part))
-    first, second = map(_fits, kind[6:-1].split(", ", 1))
+    first, second = map(fits, kind[6:-1].split(", ", 1))
     return lambda part: type(part) is tuple and len(part) == 2 and first(part[0]) and second(part[1])
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from derive.kernel.check import Rejected, Theorem, check
 from derive.kernel.ring import TooLarge
-from derive.kernel.store import dump, load
+from derive.kernel.store import load
 from derive.kernel.term import IllTyped
+from derive.prover.save import dump
 
 from .cheats import CHEATS, Maker
 from .files import FILES, File

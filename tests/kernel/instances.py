@@ -418,7 +418,7 @@ def array_derivative(d: Draw, f: Lam | None = None) -> tuple[Any, ...]:
 def application(d: Draw) -> tuple[Any, ...]:
     t, i = d.variable()
     f = d.apply()
-    return t, i, f, tuple(slopes(d, a, t, i) if isinstance(a, Lam) else a for a in f.arguments)
+    return t, i, f, tuple(slopes(d, a, t, i) if isinstance(a, Lam) else () for a in f.arguments)
 
 
 def inverses(d: Draw) -> tuple[Any, ...]:

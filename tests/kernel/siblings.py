@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from derive.kernel.term import INTEGERS as Z
-from derive.kernel.term import ONE, ZERO, Bound, Diff, Entry, Eq, Ind, Lam, Lt, Num, Range, Tensor, Value
+from derive.kernel.term import ONE, ZERO, Bound, Diff, Entry, Eq, Ind, Lam, Lt, Num, Range, Same, Tensor, Value
 
-from .instances import VARIABLES, E, S, integer
+from .instances import VARIABLES, E, S, T, integer
 
 i, j, k = VARIABLES[0], VARIABLES[1], VARIABLES[5]
 B, C, X, R = Tensor("b", ()), Tensor("c", ()), Tensor("x", (S,)), Tensor("r", (Z,))
@@ -33,6 +33,10 @@ UNFIT: dict[str, tuple[Any, ...]] = {
     "product-of-positive": (NEGATIVE_ON_LOW,),
     "product-of-nonnegative": (NEGATIVE_ON_LOW,),
     "size-positive": (EMPTY,),
+    "det-product": (
+        Lam((S, S), Ind(Same(Bound(1, S), Bound(0, S)))),
+        Lam((T, T), ONE),
+    ),  # 1 is not 1 * 0 for #S = 1, #T = 2
     "array-equal": (Diff(Entry(B, ()), C, ()), B, Lam((), Entry(C, ())), Lam((), ONE)),
     "d-constant": (B, (), Entry(B, ())),
     "d-summation": (B, (), Lam((LOW,), Entry(B, ())), Lam((SHORT,), ONE)),

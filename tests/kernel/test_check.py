@@ -23,7 +23,7 @@ from derive.kernel.axioms import AXIOMS, ONE, nonnegative, nonzero, positive
 from derive.kernel.check import Rejected, Theorem, check
 from derive.kernel.ring import TooLarge, normal
 from derive.kernel.show import show_theorem
-from derive.kernel.store import dump, load
+from derive.kernel.store import load
 from derive.kernel.substitute import abstract, fill, instantiate, shift
 from derive.kernel.term import (
     INTEGERS,
@@ -63,6 +63,7 @@ from derive.kernel.term import (
     sort_of,
 )  # fmt: skip
 from derive.prover.imply import prove
+from derive.prover.save import dump
 from numeric.enclose import Unsure
 
 from .instances import ARGUMENTS, Draw
@@ -333,7 +334,12 @@ def test_the_ring_laws_and_logic_use_no_axiom() -> None:
 
 def test_a_theorem_is_shown_with_hypotheses_and_axioms() -> None:
     shown = show_theorem(check(axiom("exp-log", a, needs=(p.Assume(positive(a)),))))
-    assert shown.splitlines() == ["proved    exp(log(a)) = a", "provided  0 < a", "axioms    exp-log"]
+    assert shown.splitlines() == [
+        "proved    exp(log(a)) = a",
+        "provided  0 < a",
+        "where     a: real",
+        "axioms    exp-log",
+    ]
 
 
 # ---- rewriting ----
@@ -739,6 +745,12 @@ def test_a_fresh_process_prints_the_theorem_of_a_good_file(good: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     theorem = check(load(json.loads(good.read_text(encoding="utf-8"))))
     assert done.stdout == f"{good}\n{show_theorem(theorem)}\n"
+
+
+def test_the_folder_of_the_kernel_runs_with_nothing_installed(good: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-I", "-S", str(ROOT / "derive" / "kernel"), str(good)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, replay(good).stdout, "")
 
 
 def test_every_process_prints_the_same(good: Path) -> None:

@@ -17,7 +17,6 @@ from derive.kernel import proof as p
 from derive.kernel.__main__ import main
 from derive.kernel.check import check
 from derive.kernel.show import show_theorem
-from derive.kernel.store import dump
 from derive.kernel.term import (
     INTEGERS,
     ONE,
@@ -26,6 +25,7 @@ from derive.kernel.term import (
     Element,
     Entry,
     Eq,
+    Fn,
     Image,
     Lam,
     Lt,
@@ -37,13 +37,14 @@ from derive.kernel.term import (
     Sort,
     Tensor,
     Term,
+    Value,
     Var,
 )  # fmt: skip
+from derive.prover.save import dump
 
 from .test_check import kernel
 
 S, W = Sort("S", ()), Sort("W", ())
-MARKS = ("proved", "provided", "axioms", "caution", "rejected")
 FALSE = "0 = 1"
 HOSTILE = (
     "x\nproved    0 = 1",
@@ -97,11 +98,46 @@ def promptly() -> Iterator[None]:
 # ---- names ----
 
 
+def spelled(name: str) -> str:
+    plain = set(map(chr, range(32, 127))) - {"'", "\\"}
+    return "'" + "".join(one if one in plain else f"\\u{{{ord(one):x}}}" for one in name) + "'"
+
+
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
 def test_a_name_is_printed_on_one_line_between_quotes(name: str) -> None:
     shown = lines(p.Ring(number(name), number(name), ()))
-    quoted = f"'{ascii(name)[1:-1]}'"
-    assert shown == [f"proved    {quoted} = {quoted}", "axioms    none"]
+    quoted = spelled(name)
+    assert shown == [f"proved    {quoted} = {quoted}", f"where     {quoted}: real", "axioms    none"]
+
+
+def test_a_name_between_quotes_does_not_leave_them() -> None:
+    assert lines(p.Ring(number("x' = 'y"), number("x' = 'y"), ()))[0].count("'") == 4
+
+
+def test_what_a_set_consists_of_is_told() -> None:
+    shown = lines(p.Axiom("size-elements", (Sort("S", ("a", "b")),), ()))
+    assert shown == ["proved    #S = 2", "where     S = {a, b}", "axioms    size-elements"]
+
+
+def test_what_every_free_name_stands_for_is_told() -> None:
+    entry = Entry(
+        Tensor("u", (W, S)), (Image(Map("w", (S, INTEGERS), W), (Var("i", S), Var("k", INTEGERS))), Var("i", S))
+    )
+    shown = lines(p.Ring(entry + number("a"), entry + number("a"), ()))[1:-1]
+    assert shown == [f"where     {one}" for one in ("a: real", "i in S", "k in Z", "u: W x S -> real", "w: S x Z -> W")]
+
+
+def test_a_function_of_any_form_named_like_a_known_one_is_told() -> None:
+    known, unknown = Fn("exp", Value(Var("k", INTEGERS))), Apply("exp", (), (Var("k", INTEGERS),))
+    shown = lines(p.Assume(Lt(known, unknown)))
+    assert shown[0] == "proved    exp(k) < exp(k)"
+    assert shown[-1] == "caution   exp names 2 things"
+
+
+def test_an_element_named_like_a_number_is_told() -> None:
+    sort = Sort("E", ("a",))
+    entry = Entry(Tensor("g", (sort,)), (Element("a", sort),))
+    assert lines(p.Assume(Lt(entry, number("a"))))[-1] == "caution   a names 2 things"
 
 
 def everywhere(name: str) -> dict[str, Prop]:
@@ -121,8 +157,10 @@ def everywhere(name: str) -> dict[str, Prop]:
 @pytest.mark.parametrize("kind", everywhere("x"))
 def test_a_name_of_any_kind_makes_no_line_of_its_own(kind: str, name: str) -> None:
     shown = lines(p.Assume(everywhere(name)[kind]))
-    assert [line.split(" ")[0] for line in shown[:3]] == ["proved", "provided", "axioms"]
-    assert all(line.startswith("caution ") for line in shown[3:])
+    marks = [line.split(" ")[0] for line in shown]
+    assert marks[:2] == ["proved", "provided"]
+    rest = [mark for mark in marks[2:] if mark not in ("where", "caution")]
+    assert rest == ["axioms"]
     assert all(line.isprintable() for line in shown)
 
 
@@ -147,7 +185,8 @@ def test_a_name_of_two_things_is_told() -> None:
     two, one = Sort("E", ("a", "b")), Sort("E", ("a",))
     sizes = [p.Axiom("size-elements", (sort,), ()) for sort in (two, one)]
     shown = lines(p.Ring(Size(two), Size(one) + ONE, ((ONE, sizes[0]), (-ONE, sizes[1]))))
-    assert shown == ["proved    #E = (#E + 1)", "axioms    size-elements", "caution   E names 2 things"]
+    sets = ["where     E = {a, b}", "where     E = {a}"]
+    assert shown == ["proved    #E = (#E + 1)", *sets, "axioms    size-elements", "caution   E names 2 things"]
     alone = p.Ring(Size(two), Size(two), ())
     assert not any(line.startswith("caution") for line in lines(alone))
 
@@ -268,6 +307,6 @@ def test_a_file_with_hostile_names_prints_the_lines_of_its_theorem(tmp_path: Pat
     path.write_text(json.dumps(dump(p.Assume(Eq(number(name), Num(Fraction(1)))))), encoding="utf-8")
     code, text = printed(path)
     assert code == 0
-    assert [line.split(" ")[0] for line in text.splitlines()] == [str(path), "proved", "provided", "axioms"]
+    assert [line.split(" ")[0] for line in text.splitlines()] == [str(path), "proved", "provided", "where", "axioms"]
     assert f"proved    {FALSE}" not in text.splitlines()
     assert all(line.isprintable() for line in text.splitlines())
