@@ -10,43 +10,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from derive.kernel import term
 from derive.kernel.substitute import fill, instantiate
-from derive.kernel.term import (
-    ONE,
-    Add,
-    Apply,
-    Below,
-    Bound,
-    Derives,
-    Det,
-    Diff,
-    Element,
-    Eq,
-    Fn,
-    IllTyped,
-    Ind,
-    Inverse,
-    Lam,
-    Le,
-    Let,
-    Lt,
-    Max,
-    Mul,
-    Not,
-    Num,
-    Pow,
-    Prop,
-    Same,
-    Size,
-    Some,
-    Sum,
-    Term,
-    nonnegative,
-    nonzero,
-    positive,
-    sort_of,
-)  # fmt: skip
+from derive.kernel.term import *
 
 
 def none(*_: Any) -> list[Prop]:
@@ -69,7 +34,7 @@ class Axiom(NamedTuple):
     def instance(self, arguments: tuple[Any, ...]) -> tuple[list[Prop], Prop]:
         """The conditions and the conclusion.  Raises `IllTyped` for arguments that do not fit."""
         try:
-            if any(node.opened for node in term.children(arguments)) or not self.fits(*arguments):
+            if any(node.opened for node in children(arguments)) or not self.fits(*arguments):
                 raise IllTyped(f"{self.name} does not speak of these arguments")
             return list(self.needs(*arguments)), self.says(*arguments)
         except (TypeError, AttributeError, ValueError, IndexError, KeyError) as error:
@@ -88,27 +53,28 @@ def at(f: Lam, *indices: Any) -> Term:
     return instantiate(f.body, indices[::-1])
 
 
-def total(f: Lam) -> Term:
-    """The sum of all entries of an array."""
-    body = f.body
+def around(binder: Any, f: Lam, body: Any) -> Any:  # the body under all indices of the array
     for domain in reversed(f.domains):
-        body = Sum(domain, body)
+        body = binder(domain, body)
     return body
 
 
+def total(f: Lam) -> Term:
+    """The sum of all entries of an array."""
+    return around(Sum, f, f.body)  # type: ignore[no-any-return]
+
+
 def product(f: Lam) -> Term:
-    return term.Prod(f.domains[0], f.body)
+    return Prod(f.domains[0], f.body)
 
 
 def over(f: Lam, body: Prop) -> Prop:
     """For all indices of the array, the body."""
-    for domain in reversed(f.domains):
-        body = term.All(domain, body)
-    return body
+    return around(All, f, body)  # type: ignore[no-any-return]
 
 
 def inside(domain: Any, index: Any) -> list[Prop]:
-    return [Below(domain.low, index), Below(index, domain.high)] if isinstance(domain, term.Range) else []
+    return [Below(domain.low, index), Below(index, domain.high)] if isinstance(domain, Range) else []
 
 
 def same(i: Any, j: Any) -> Term:
@@ -123,8 +89,8 @@ def alone(*arrays: Lam) -> bool:  # are they over one and the same domain?
     return len(arrays[0].domains) == 1 and all(f.domains == arrays[0].domains for f in arrays)
 
 
-def without(body: term.Node, *kinds: type[term.Node]) -> bool:
-    return not isinstance(body, kinds) and all(without(child, *kinds) for child in term.children(body))
+def without(body: Node, *kinds: type[Node]) -> bool:
+    return not isinstance(body, kinds) and all(without(child, *kinds) for child in children(body))
 
 
 def elements(domain: Any) -> list[Any]:
@@ -174,7 +140,7 @@ def kinks(name: str, f: Term) -> list[Prop]:
 def others(f: Lam) -> Term:
     """Under a binder of s: the product over t of f(t), the factor t = s left out."""
     s, t = here(f.domains[0], 1), here(f.domains[0])
-    return term.Prod(f.domains[0], same(s, t) + Ind(Not(Same(s, t))) * instantiate(f.body, (t,)))
+    return Prod(f.domains[0], same(s, t) + Ind(Not(Same(s, t))) * instantiate(f.body, (t,)))
 
 
 def turned(f: Lam) -> Lam:  # the transpose of a square matrix
@@ -203,8 +169,8 @@ def arrays(f: Apply, changes: Sequence[Any]) -> list[tuple[Lam, Lam]]:
 
 def gap(low: Any, high: Any) -> int | None:
     """high - low where it is a plain integer."""
-    difference = term.offset(0, ((high, 1), (low, -1))) if sort_of(low) is term.INTEGERS is sort_of(high) else low
-    return difference.constant if isinstance(difference, term.Offset) and not difference.scaled else None
+    difference = offset(0, ((high, 1), (low, -1)))
+    return difference.constant if isinstance(difference, Offset) and not difference.scaled else None
 
 
 FIELD, RUDIN, SUMS, ORDER = "field axioms", "Rudin, Principles, ch. 8", "laws of finite sums", "ordered field axioms"
@@ -247,23 +213,23 @@ TABLE = (
       fits=lambda f: alone(f) and bool(f.domains[0].elements)),
     # indicators and equal indices
     A("indicator-true", MEANING, lambda p: Eq(Ind(p), ONE), lambda p: [p]),
-    A("indicator-false", MEANING, lambda p: Eq(Ind(p), term.ZERO), lambda p: [term.negation(p)]),
-    A("indicator-not", MEANING, lambda p: Eq(Ind(term.negation(p)), ONE - Ind(p))),
+    A("indicator-false", MEANING, lambda p: Eq(Ind(p), ZERO), lambda p: [negation(p)]),
+    A("indicator-not", MEANING, lambda p: Eq(Ind(negation(p)), ONE - Ind(p))),
     A("indicator-square", MEANING, lambda p: Eq(Ind(p) * Ind(p), Ind(p))),
-    A("indicator-equivalent", MEANING, lambda p, q: Eq(Ind(p), Ind(q)), lambda p, q: [term.Implies(p, q), term.Implies(q, p)]),
+    A("indicator-equivalent", MEANING, lambda p, q: Eq(Ind(p), Ind(q)), lambda p, q: [Implies(p, q), Implies(q, p)]),
     A("indicator-same", LEIBNIZ, lambda f, i, j: Eq(same(i, j) * at(f, i), same(i, j) * at(f, j)),
       fits=lambda f, i, j: alone(f)),
     A("same-reflexive", LEIBNIZ, lambda i: Same(i, i)),
     A("indicator-symmetric", LEIBNIZ, lambda i, j: Eq(same(i, j), same(j, i))),
     A("same-statement", LEIBNIZ, lambda q, i, j: instantiate(q.body, (j,)),
-      lambda q, i, j: [Same(i, j), instantiate(q.body, (i,))], lambda q, i, j: isinstance(q, term.All)),
+      lambda q, i, j: [Same(i, j), instantiate(q.body, (i,))], lambda q, i, j: isinstance(q, All)),
     A("distinct-elements", MEANING, lambda a, b: Not(Same(a, b)),
       fits=lambda a, b: isinstance(a, Element) and isinstance(b, Element) and a is not b),
     A("distinct-integers", ORDER, lambda i, j: Not(Same(i, j)), fits=lambda i, j: bool(gap(i, j))),
     A("below", ORDER, lambda i, j: Below(i, j), fits=lambda i, j: (gap(i, j) or 0) >= 0 and gap(i, j) is not None),
     A("below-transitive", ORDER, lambda i, j, k: Below(i, k), lambda i, j, k: [Below(i, j), Below(j, k)]),
     A("existence", "logic", lambda t, value, p: Some(t, p), lambda t, value, p: [fill(p, t, value)],
-      lambda t, value, p: term.sorts_of(value.domains) == t.sorts and without(p, Diff, Let, Some, Derives)),
+      lambda t, value, p: sorts_of(value.domains) == t.sorts and without(p, Diff, Let, Some, Derives)),
     # order
     A("max-left", MEANING, lambda a, b: Eq(Max(a, b), a), lambda a, b: [Le(b, a)]),
     A("max-right", MEANING, lambda a, b: Eq(Max(a, b), b), lambda a, b: [Le(a, b)]),
@@ -282,11 +248,11 @@ TABLE = (
     A("power-positive", ORDER, lambda a, p: positive(Pow(a, p)), lambda a, p: [positive(a)]),
     A("sum-nonnegative", ORDER, lambda f: nonnegative(total(f)), lambda f: [over(f, nonnegative(f.body))]),
     A("sum-positive", ORDER, lambda f: positive(total(f)), lambda f: [over(f, positive(f.body))],
-      lambda f: all(isinstance(domain, term.Sort) for domain in f.domains)),
+      lambda f: all(isinstance(domain, Sort) for domain in f.domains)),
     A("product-of-positive", ORDER, lambda f: positive(product(f)), lambda f: [over(f, positive(f.body))], alone),
     A("product-of-nonnegative", ORDER, lambda f: nonnegative(product(f)), lambda f: [over(f, nonnegative(f.body))],
       alone),
-    A("size-positive", "sorts are not empty", lambda s: positive(Size(s)), fits=lambda s: isinstance(s, term.Sort)),
+    A("size-positive", "sorts are not empty", lambda s: positive(Size(s)), fits=lambda s: isinstance(s, Sort)),
     A("size-nonnegative", MEANING, lambda s: nonnegative(Size(s))),
     A("indicator-nonnegative", MEANING, lambda p: nonnegative(Ind(p))),
     A("exp-positive", RUDIN, lambda a: positive(exp(a))),
@@ -311,8 +277,8 @@ TABLE = (
       lambda h, t, f, g: f.domains == g.domains == t.sorts and without(h, Diff, Let, Some, Derives)),
     # derivatives
     A("derivative", MEANING, lambda t, i, f, g: Eq(Diff(f, t, i), g), lambda t, i, f, g: [Derives(f, t, i, g)]),
-    A("d-constant", CALCULUS, lambda t, i, f: Derives(f, t, i, term.ZERO), fits=lambda t, i, f: t not in term.free(f)),
-    A("d-entry", CALCULUS, lambda t, i, j: Derives(term.Entry(t, j), t, i, Mul(tuple(map(same, j, i))))),
+    A("d-constant", CALCULUS, lambda t, i, f: Derives(f, t, i, ZERO), fits=lambda t, i, f: t not in free(f)),
+    A("d-entry", CALCULUS, lambda t, i, j: Derives(Entry(t, j), t, i, Mul(tuple(map(same, j, i))))),
     A("d-sum", CALCULUS, lambda t, i, fs, gs: Derives(Add(fs), t, i, Add(gs)), derived),
     A("d-product", CALCULUS, lambda t, i, fs, gs: Derives(Mul(fs), t, i, leave_one(fs, gs)), derived),
     A("d-power", CALCULUS, lambda t, i, f, g, n: Derives(Pow(f, n), t, i, Mul((Num(n), Pow(f, n - 1), g))),

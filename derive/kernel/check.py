@@ -37,15 +37,6 @@ class Theorem:
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a theorem cannot be changed")
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Theorem) and self._parts() == other._parts()
-
-    def __hash__(self) -> int:
-        return hash(self._parts())
-
-    def _parts(self) -> tuple[frozenset[t.Prop], t.Prop, frozenset[str]]:
-        return self.hypotheses, self.conclusion, self.axioms
-
 
 _SEAL = object()
 
