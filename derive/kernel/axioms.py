@@ -169,7 +169,7 @@ def arrays(f: Apply, changes: Sequence[Any]) -> list[tuple[Lam, Lam]]:
 
 def gap(low: Any, high: Any) -> int | None:
     """high - low where it is a plain integer."""
-    difference = offset(0, ((high, 1), (low, -1)))
+    difference = offset(0, ((high, 1), (low, -1))) if sort_of(low) is INTEGERS is sort_of(high) else low
     return difference.constant if isinstance(difference, Offset) and not difference.scaled else None
 
 

@@ -230,13 +230,6 @@ def test_a_theorem_is_made_by_a_proof_alone(seal: object) -> None:
         Theorem(frozenset(), Eq(ONE, ZERO), frozenset())  # type: ignore[call-arg]
 
 
-def test_theorems_are_equal_when_they_say_the_same() -> None:
-    assert parts(ab) == parts(p.Assume(Eq(a, b)))
-    assert hash(check(ab)) == hash(check(p.Chain((ab,))))
-    assert check(ab) != check(ba)
-    assert check(ab) != check(p.Chain((ab, p.Ring(b, b, ()), p.Inside(b, (doubled,)))))
-
-
 def test_a_theorem_cannot_be_changed() -> None:
     theorem = check(ab)
     with pytest.raises(AttributeError):
