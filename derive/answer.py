@@ -143,6 +143,11 @@ class Answers:
                 return Undecided(self._basis(sign, asserted, judgement), "two-readings", LOOSE), asserted
             if consequence.verdict == "proved" or judgement.verdict == "refuted":
                 judgement, message = consequence, CONSEQUENCE
+        if judgement.verdict != "proved" and asserted.held is not None:
+            found = self._holding(sign, asserted, judgement)
+            if isinstance(found, Undecided):
+                return found, asserted
+            judgement, asserted = found
         basis = self._basis(sign, asserted, judgement)
         doubt = None if judgement.verdict == "undecided" else self._doubt(sign, asserted, judgement, basis)
         if doubt is not None:
@@ -159,6 +164,26 @@ class Answers:
             case "refuted":
                 return self._refuted(number, sign, judgement, basis), asserted
         return self._undecided(judgement, basis), asserted
+
+    def _holding(self, sign: Sign, asserted: Asserted, judgement: Judgement) -> Undecided | tuple[Judgement, Asserted]:
+        """What holds where partial derivatives hold other defined quantities fixed.
+
+        A product of derivatives says by itself that they are meant so.  So does a derivative that stands alone where it is the
+        same number either way, as far as the witnesses see.
+        """
+        held, basis = asserted.held, self._basis(sign, asserted, judgement)
+        assert held is not None
+        names, fixed = ", ".join(held.names), self.judge.judge(held.claim)
+        if fixed.verdict == "proved" and (held.linked or (judgement.verdict == "undecided" and judgement.worlds)):
+            conventions = (*asserted.conventions, f"partial derivatives hold {names} fixed")
+            return fixed, replace(asserted, claim=held.claim, conventions=conventions)
+        if fixed.verdict == "proved":
+            message = f"it holds where {names} stay fixed, and fails where they move along: say which is meant"
+            return Undecided(basis, "two-readings", message)
+        if judgement.verdict == "refuted" and fixed.verdict != "refuted":
+            message = f"it fails where {names} move along, and was not decided where they stay fixed"
+            return Undecided(basis, "two-readings", message)
+        return judgement, asserted
 
     def _doubt(self, sign: Sign, asserted: Asserted, judgement: Judgement, basis: Basis) -> Undecided | None:
         """Why a claim that was decided is left open all the same."""

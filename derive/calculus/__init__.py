@@ -4,6 +4,7 @@ equation    an equation and the proof that comes with it
 given       the hypotheses of a claim, found again by what they say
 order       signs and bounds
 squares     signs of sums as a whole: sums of squares, one term of a sum, tangents
+multiples   terms that are multiples of known ones, or of bounds
 cases       indicators and equal indices
 powers      inverses, exponentials and logarithms
 products    products of monomials

@@ -22,8 +22,9 @@ from derive.calculus.equation import (
     use,
 )  # fmt: skip
 from derive.calculus.given import Fact, Given
+from derive.calculus.multiples import from_bound, multiples
 from derive.kernel import proof as p
-from derive.kernel.ring import normal, polynomial
+from derive.kernel.ring import normal
 from derive.kernel.substitute import instantiate
 from derive.kernel.term import (
     ONE,
@@ -64,6 +65,9 @@ if TYPE_CHECKING:
 Prover = Callable[[Term], p.Proof | None]
 
 
+ORIGINS = 3  # terms that one came from, among which a plainer sign is looked for
+
+
 class Forms(Protocol):
     """What the signs ask of the normal form: another form of a term, and itself under one more hypothesis."""
 
@@ -93,12 +97,26 @@ class Signs:
         self.given = given
         self._forms = forms
         self._known: dict[tuple[str, Term], p.Proof | None] = {}
-        self._origins: dict[Term, Equation] = {}
+        self._origins: dict[Term, list[Equation]] = {}
 
     def learn(self, equation: Equation) -> None:
         """The right side came from the left one, whose sign may be plainer."""
-        if equation.left is not equation.right:
-            self._origins.setdefault(equation.right, equation)
+        if equation.left is equation.right:
+            return
+        known = self._origins.setdefault(equation.right, [])
+        if len(known) < ORIGINS and all(one.left is not equation.left for one in known):
+            known.append(equation)
+            for sign in ("positive", "nonnegative", "nonzero"):
+                if self._known.get((sign, equation.right), known) is None:
+                    del self._known[sign, equation.right]
+
+    @property
+    def has_learnt(self) -> bool:
+        return bool(self._origins)
+
+    def learn_from(self, other: Signs) -> None:
+        """What another one under the same hypotheses has learnt."""
+        self._origins.update({term: [*found] for term, found in other._origins.items()})
 
     def shown(self, prop: Prop) -> p.Proof | None:
         """A proof of 0 < a, 0 <= a or a != 0, by signs."""
@@ -144,15 +162,14 @@ class Signs:
         key = (sign, term)
         if key not in self._known:
             self._known[key] = None
-            found = search(term) or self.given.proof(prop) or self._from_bound(term, sign)
+            found = search(term) or self.given.proof(prop) or from_bound(self.given, term, sign)
             self._known[key] = found or self._of_another_form(sign, term)
         return self._known[key]
 
     def _of_another_form(self, sign: str, term: Term) -> p.Proof | None:
         """The sign of a term that equals this one."""
-        origin = self._origins.get(term)
-        back = [combine(origin.right, origin.left, [(MINUS, origin)])] if origin else []
-        for equation in (*back, *self._forms.forms(term)):
+        back = [combine(one.right, one.left, [(MINUS, one)]) for one in self._origins.get(term, ())]
+        for equation in (*back, *self._forms.forms(term), *multiples(self._forms, term, list(self._origins))):
             proof: p.Proof | None = getattr(self, sign)(equation.right)
             if proof and sign == "nonzero":
                 return p.Transport(proof, (proof_of(combine(equation.right, term, [(MINUS, equation)])),))
@@ -175,25 +192,6 @@ class Signs:
     def _open(self, prop: Same) -> bool:
         known = (prop, Same(prop.right, prop.left))
         return not any(self.given.proof(one) or self.given.proof(negation(one)) for one in known)
-
-    def _from_bound(self, term: Term, sign: str) -> p.Proof | None:
-        """term = weight * (high - low) + a nonnegative number, for a hypothesis low <= high."""
-        if sign == "nonzero":
-            return None
-        want = polynomial(term)
-        for one in self.given.facts:
-            if one.domains or one.guards or not isinstance(one.core, Le | Lt):
-                continue
-            have = polynomial(one.core.right - one.core.left)
-            lead = next((mono for mono in have if mono), None)
-            weight = Fraction(want.get(lead, 0)) / have[lead] if lead is not None else Fraction(0)
-            if weight <= 0:
-                continue
-            rest = polynomial(term - number(weight) * (one.core.right - one.core.left))
-            strict = isinstance(one.core, Lt) or bool(rest)
-            if set(rest) <= {()} and rest.get((), 0) >= 0 and (strict or sign == "nonnegative"):
-                return p.Compare(sign == "positive", ZERO, term, (), ((weight, p.Assume(one.prop)),))
-        return None
 
     def _positive(self, term: Term) -> p.Proof | None:
         match term:

@@ -39,7 +39,12 @@ CANDIDATES = 12
 
 
 def equal(n: Normalizer, left: Term, right: Term) -> p.Proof | None:
-    """A proof of left = right, or None."""
+    """A proof of left = right, or None; signs that one side shows may serve the other, which is met before it."""
+    found = _equal(n, left, right)
+    return _equal(n.wiser(), left, right) if found is None and n.signs.has_learnt else found
+
+
+def _equal(n: Normalizer, left: Term, right: Term) -> p.Proof | None:
     one, other = n.norm(left), n.norm(right)
     uses = [(ONE, one), (MINUS, other)]
     if one.right is not other.right:

@@ -108,6 +108,12 @@ class Normalizer:
             self._assuming[prop] = Normalizer(self.given.also(prop), self.counter)
         return self._assuming[prop]
 
+    def wiser(self) -> Normalizer:
+        """A normalizer that starts with the signs that this one has learnt on its way."""
+        one = Normalizer(self.given, self.counter)
+        one.signs.learn_from(self.signs)
+        return one
+
     def norm(self, term: Term) -> Equation:
         """The equation of a term with its normal form."""
         known = self._known.get(term)

@@ -17,7 +17,7 @@ from derive.reading.guesses import inferences, matrices, spoken, tied
 from derive.reading.meaning import Meant, Notes, Refusal
 from derive.reading.relate import Sides, claim
 from derive.reading.sign import Reading, Sign
-from derive.reading.surface import Big, Script, Surface, Symbol, walk
+from derive.reading.surface import Big, Derivative, Product, Script, Surface, Symbol, walk
 from derive.reading.write import key
 
 
@@ -27,6 +27,15 @@ class Stated:
 
     prop: Prop
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The claim where partial derivatives hold these defined names fixed; `linked` where the claim multiplies derivatives."""
+
+    claim: Claim
+    names: tuple[str, ...]
+    linked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class Asserted:
     entries: tuple[Var, ...] = ()
     guesses: tuple[Inference, ...] = ()
     otherwise: tuple[Claim, ...] = ()
+    held: Held | None = None
 
 
 @dataclass(slots=True)
@@ -78,7 +88,18 @@ class Claims:
         said = dict.fromkeys((*notes.conventions, *(one.told for one in guesses)))
         unread = tuple(dict.fromkeys((*self._missing(sign), *notes.unread)))
         other = self._otherwise(sign, guesses)
-        return Asserted(whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other)
+        held = self._held(sign, notes) if notes.held else None
+        return Asserted(whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other, held)
+
+    def _held(self, sign: Sign, notes: Notes) -> Held | None:
+        """The claim with other defined quantities held fixed, as the chain rule over named quantities has it."""
+        try:
+            _, plain = self._plain(sign, Notes(), None, holding=True)
+        except Refusal:
+            return None
+        claim = _with(plain, tuple(one.prop for one in self._given(sign, plain)))
+        linked = any(_links(node) for side in (sign.left, sign.right) for node in walk(side))
+        return Held(claim, tuple(notes.held), linked) if plain.clash is None else None
 
     def _otherwise(self, sign: Sign, guesses: tuple[Inference, ...]) -> tuple[Claim, ...]:
         """The claims where capital letters that were taken for numbers are matrices, as far as the shapes allow it.
@@ -131,12 +152,12 @@ class Claims:
 
     def _plain(
         self, sign: Sign, notes: Notes, memo: dict[int, tuple[Surface, Meant]] | None,
-        overrides: dict[str, TensorName] | None = None,
+        overrides: dict[str, TensorName] | None = None, holding: bool = False,
     ) -> tuple[list[Stated], Claim]:  # fmt: skip
         """The claim under the cases that stand over it, and these."""
         assert sign.left is not None
         assert sign.right is not None
-        reader = Elaborator(self.context, sign.span.start, notes=notes, overrides=overrides or {})
+        reader = Elaborator(self.context, sign.span.start, notes=notes, overrides=overrides or {}, holding=holding)
         stated, bound = self._cases(reader, sign)
         plain = claim(
             replace(reader, bound=bound, memo=memo), Sides(sign.left, sign.relation.sign, sign.right, sign.span)
@@ -208,6 +229,11 @@ class Claims:
             if variable.name in bound:
                 prop = All(variable.sort, abstract(prop, (variable,)))
         return prop
+
+
+def _links(node: Surface) -> bool:
+    """Is it a product of derivatives?"""
+    return isinstance(node, Product) and sum(isinstance(one, Derivative) for _, one in node.factors) > 1
 
 
 def _under(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.kernel.substitute import abstract
-from derive.kernel.term import Diff, Entry, Index, Lam, Let, Tensor, Term, free
-from derive.reading import arrays, doubts
+from derive.kernel.term import Diff, Entry, Index, Tensor, Term, free
+from derive.reading import arrays, doubts, intermediate
 from derive.reading.arrays import Array
-from derive.reading.context import Defined, TensorName
-from derive.reading.indices import family_sorts
+from derive.reading.context import Defined
+from derive.reading.intermediate import Variable
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
 from derive.reading.notation import TRANSPOSES
 from derive.reading.surface import Call, Derivative, Group, Items, Number, Product, Script, Surface, Symbol
@@ -34,10 +33,7 @@ def derivative(reader: Reader, node: Derivative) -> Meant:
     for by in node.by:
         if isinstance(by, Items) and not by.items:
             raise Refusal("undefined-name", "the gradient does not say by what it is taken", node.span)
-        body = _inside(node.body)
-        value = (
-            _by(reader, by, lambda inner, body=body: inner.array(body)) if value is None else _again(reader, by, value)
-        )
+        value = _by(reader, by, _inside(node.body), node) if value is None else _again(reader, by, value)
     assert value is not None
     return value
 
@@ -105,15 +101,26 @@ def _is_transpose(above: Surface | None) -> bool:
     return isinstance(above, Symbol) and above.name in TRANSPOSES
 
 
-def _by(reader: Reader, by: Surface, body_of: object) -> Array:
+def _by(reader: Reader, by: Surface, body: Surface, node: Derivative) -> Array:
     """The derivative of a body by one name; the body is read where the name may stand for itself."""
-    defined = _defined(reader, by)
-    if defined is not None:
-        return _by_defined(reader, by, defined, body_of)
-    variable = reader.array(by)
-    body = body_of(reader)  # type: ignore[operator]
-    _refuse_dependent(reader, body, variable, by)
-    return differentiated(body, variable, by)
+    outer = intermediate.variable(reader, by)
+    inner = reader if outer is None else outer.inside(reader)
+    place = inner.array(by)
+    tensor = _tensor(place, by)
+    held: tuple[Variable, ...] = ()
+    if not node.straight and not node.nabla and len(node.by) == 1:
+        held = intermediate.held(inner, body, by, tensor)
+    for one in held:
+        inner = one.inside(inner)
+    array = inner.array(body)
+    if outer is None:
+        _refuse_dependent(reader, array, place, by)
+    else:
+        intermediate.refuse_total(reader, outer, array, by, node.straight)
+    found = differentiated(array, inner.array(by), by)
+    for one in (*reversed(held), *((outer,) if outer is not None else ())):
+        found = one.outside(found)
+    return found
 
 
 def _refuse_dependent(reader: Reader, body: Array, variable: Array, by: Surface) -> None:
@@ -169,54 +176,3 @@ def _jacobian_entry(reader: Reader, node: Derivative) -> Array | None:
     whole = differentiated(inner, variable, node.by[0])
     row, column = (reader.index(i, axis) for i, axis in zip(body.below.items, whole.axes, strict=True))
     return arrays.scalar(whole.at(row, column))
-
-
-# ---- by a quantity that is defined ----
-
-
-def _defined(reader: Reader, by: Surface) -> Defined | None:
-    """The definition behind the name, where the name is no variable of its own."""
-    name = by if isinstance(by, Symbol) else by.base if isinstance(by, Script) and by.above is None else None
-    if not isinstance(name, Symbol) or name.name in reader.bound or name.name in reader.overrides:
-        return None
-    if key(by) in reader.overrides:
-        return None
-    for label in (key(by), f"{name.name}_", name.name):
-        one = next(reader.context.find(label, reader.offset), None)
-        if one is not None:
-            meaning = one.meaning
-            if not isinstance(meaning, Defined) or meaning.style == "call":
-                return None
-            try:
-                variable = reader.array(by)
-            except Refusal:
-                return meaning
-            place = variable.at(*(arrays.fresh(axis) for axis in variable.axes))
-            return None if isinstance(place, Entry) else meaning
-    return None
-
-
-def _by_defined(reader: Reader, by: Surface, meaning: Defined, body_of: object) -> Array:
-    """d f(x_w) / d x_w for a defined x_w: the name is a variable inside, and given its value outside."""
-    base = by.base if isinstance(by, Script) else by
-    assert isinstance(base, Symbol)
-    family = family_sorts(reader, meaning) if meaning.style == "family" else ()
-    label = key(by) if isinstance(by, Script) and meaning.name == key(by) else base.name
-    entry = isinstance(by, Script) and label != key(by)
-    whole = reader.array(Symbol(base.span, base.name) if family or entry else by)
-    axes = sorts = whole.axes
-    tensor = Tensor(label, sorts)  # type: ignore[arg-type]
-    variables = [arrays.fresh(axis) for axis in axes]
-    value = Lam(axes, abstract(whole.at(*variables), variables[::-1]))
-    name = TensorName(tensor, family, sorts[len(family) :])  # type: ignore[arg-type]
-    inner = reader.overriding(label, name)
-    body = body_of(inner)  # type: ignore[operator]
-    place = body.at(*(arrays.fresh(axis) for axis in body.axes))
-    rest = {one for one in free(place) if isinstance(one, Tensor) and one is not tensor}
-    if rest & free(value) and any(isinstance(one, Tensor) and one not in rest for one in free(value)):
-        reader.notes.conventions[f"by {key(by)}: what does not go through {key(by)} is held fixed"] = None
-    elif rest & free(value):
-        message = f"it depends on what '{key(by)}' is made of, and not through '{key(by)}' alone"
-        raise Refusal("out-of-language", message, by.span)
-    found = differentiated(body, inner.array(by), by)
-    return Array(found.axes, lambda *i: Let(tensor, value, found.at(*i)), found.row)

@@ -68,6 +68,7 @@ class Elaborator:
     bound: dict[str, Meant] = field(default_factory=dict)
     overrides: dict[str, TensorName] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
+    holding: bool = False  # whether partial derivatives hold other defined quantities fixed
     depth: int = 0
     unfolding: frozenset[int] = frozenset()  # the definitions around, by the identity of their meaning
     memo: dict[int, tuple[Surface, Meant]] | None = None  # meanings at this very place, by the identity of the node

@@ -80,7 +80,7 @@ class Notes:
 
     `entries` are the names of indices at which arrays are compared entry by entry.
     `needed` are propositions without which the reading is another one than the author's; unlike the conditions under
-    which terms are defined they have to be proved.
+    which terms are defined they have to be proved.  `held` are defined names that partial derivatives may hold fixed.
     """
 
     conventions: dict[str, None] = field(default_factory=dict)
@@ -88,6 +88,7 @@ class Notes:
     needed: dict[Prop, None] = field(default_factory=dict)
     entries: dict[Var, None] = field(default_factory=dict)
     unread: dict[str, None] = field(default_factory=dict)
+    held: dict[str, None] = field(default_factory=dict)
 
 
 class Reader(Protocol):
@@ -98,6 +99,7 @@ class Reader(Protocol):
     bound: dict[str, Meant]
     overrides: dict[str, TensorName]
     notes: Notes
+    holding: bool
 
     def value(self, node: Surface) -> Meant: ...
 

@@ -151,8 +151,10 @@ class Derivatives(Scripts):
 
     def _derivative_fraction(self, start: Span) -> Surface:
         """d^k body / d x ... d y, its numerator and denominator read one after the other."""
+        first = self.place
         order, body = self._numerator()
         by, odd, single = self._denominator()
+        straight = all(token.text != "\\partial" for token in self.tokens[first : self.place])
         span = self.since(start)
         if order == 1 and len(by) > 1 and single is not None:
             by = [single]  # by a square that is a name: d f / d sigma^2
@@ -166,7 +168,7 @@ class Derivatives(Scripts):
             body = self._operand()
         elif self.peek() == "(" and self._is_place():
             return Mistake(self.here(), "ambiguous", "a bracket after a derivative: its value there, or a factor?")
-        return Derivative(self.since(start), tuple(by), body, False)
+        return Derivative(self.since(start), tuple(by), body, False, straight)
 
     def _numerator(self) -> tuple[int | None, Surface | None]:
         braces = self.peek() == "{"

@@ -106,12 +106,13 @@ class Big:
 
 @dataclass(frozen=True, slots=True)
 class Derivative:
-    """The derivative by each of `by`; without a body it is an operator that waits for one."""
+    """The derivative by each of `by`; without a body it is an operator that waits for one.  `straight` is one with a d."""
 
     span: Span
     by: tuple[Surface, ...]
     body: Surface | None
     nabla: bool
+    straight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
