@@ -168,21 +168,21 @@ class Answers:
     def _holding(self, sign: Sign, asserted: Asserted, judgement: Judgement) -> Undecided | tuple[Judgement, Asserted]:
         """What holds where partial derivatives hold other defined quantities fixed.
 
-        A product of derivatives says by itself that they are meant so.  So does a derivative that stands alone where it is the
-        same number either way, as far as the witnesses see.
+        A product of derivatives says by itself that they are meant so.  One that stands alone means so where it is the same
+        number either way, as far as the witnesses see; where it is not, the refutation says what would save it.
         """
-        held, basis = asserted.held, self._basis(sign, asserted, judgement)
+        held = asserted.held
         assert held is not None
         names, fixed = ", ".join(held.names), self.judge.judge(held.claim)
         if fixed.verdict == "proved" and (held.linked or (judgement.verdict == "undecided" and judgement.worlds)):
             conventions = (*asserted.conventions, f"partial derivatives hold {names} fixed")
             return fixed, replace(asserted, claim=held.claim, conventions=conventions)
-        if fixed.verdict == "proved":
-            message = f"it holds where {names} stay fixed, and fails where they move along: say which is meant"
-            return Undecided(basis, "two-readings", message)
-        if judgement.verdict == "refuted" and fixed.verdict != "refuted":
+        if held.linked and judgement.verdict == "refuted" and fixed.verdict != "refuted":
             message = f"it fails where {names} move along, and was not decided where they stay fixed"
-            return Undecided(basis, "two-readings", message)
+            return Undecided(self._basis(sign, asserted, judgement), "two-readings", message)
+        if fixed.verdict == "proved":
+            said = f"{names} move along with the variable; held fixed, it holds"
+            return judgement, replace(asserted, conventions=(*asserted.conventions, said))
         return judgement, asserted
 
     def _doubt(self, sign: Sign, asserted: Asserted, judgement: Judgement, basis: Basis) -> Undecided | None:
