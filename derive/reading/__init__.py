@@ -18,7 +18,7 @@ cursor       the tokens of a formula under a cursor, and what a parser leaves be
 declare      declarations: a line of the declaration language, or a formula that declares, to entries of the context
 definitions  definitions and types that formulas give: where a name is new, an equation says what it means
 derivatives  derivatives by names: by an entry, a vector, a matrix, or a quantity that is itself defined
-intermediate defined quantities as variables: those by which a derivative is taken, and those that it holds fixed
+intermediate  defined quantities as variables: those by which a derivative is taken, and those that it holds fixed
 edits        small edits of a formula: the slips of the pen that authors make, each with the reason code it would explain
 fold         definitions found again inside terms, so that what was unfolded can be written by its name
 densities    densities that everybody knows by a letter
