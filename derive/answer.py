@@ -163,6 +163,8 @@ class Answers:
                 return Proved(basis, derivations, message), asserted
             case "refuted":
                 return self._refuted(number, sign, judgement, basis), asserted
+        if sign.solved:
+            return SetAside("assumption", "an equation to solve"), asserted
         return self._undecided(judgement, basis), asserted
 
     def _holding(self, sign: Sign, asserted: Asserted, judgement: Judgement) -> Undecided | tuple[Judgement, Asserted]:

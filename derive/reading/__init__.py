@@ -40,6 +40,11 @@ infer        what undeclared names are, from their use in the whole document
 inferred     inferred names as declarations, which any other declaration goes before
 named        names with the shapes that are found for them
 shapes       what expressions say of the shapes of the names in them
+formulas     the formulas of a document, parsed
+patterns     definitions of one name for different arguments
+digits       two digits below a name that are two indices
+superscripts  superscripts in brackets: members of families, names of their own, words
+stretches    stretches of a document between headings, page breaks and lettered parts
 squares      squares that are names, such as a variance
 unify        shapes that are to be found, and their unification
 uses         how names are used: which subscripts are indices, what is called

@@ -34,6 +34,7 @@ from derive.reading.meaning import IndexValue, Meant, Reader, Refusal, SetValue
 from derive.reading.surface import Big, Chain, Dots, Group, Items, Number, Product, Script, Surface, Symbol, Text, walk
 from derive.reading.write import key
 
+OPEN = "a sum from 1 whose upper end is not written runs over all indices"
 LARGEST = 64  # elements of an index set that is given by a number
 
 
@@ -170,6 +171,9 @@ def _from_chain(reader: Reader, chain: Chain, names: list[Surface], node: Big) -
     if signs == ["="] and node.above is not None and _name(first):
         domain = _range(reader, last, node.above, node)
         return [_bound(one, domain) for one in [*names, first]]
+    if signs == ["="] and node.above is None and _name(first) and isinstance(last, Number) and last.value == 1:
+        reader.notes.conventions[OPEN] = None
+        return [_bare(reader, one, node) for one in [*names, first]]
     if len(signs) == 2 and set(signs) <= {"<", "<="} and _name(chain.items[1]):
         low = offset(int(signs[0] == "<"), ((reader.index(first, INTEGERS), 1),))
         high = offset(-int(signs[1] == "<"), ((reader.index(last, INTEGERS), 1),))

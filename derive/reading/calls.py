@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from derive.kernel.axioms import exp, log
@@ -10,10 +11,11 @@ from derive.kernel.substitute import abstract
 from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Ind, Index, Lam, Max, Mul, Num, Pow, Sum, Tensor, Term
 from derive.reading import arrays, densities, evaluation, matrices
 from derive.reading.arrays import Array
-from derive.reading.context import Declaration, Defined, Smooth, TensorName
+from derive.reading.context import Declaration, Defined, IndexName, Smooth, TensorName
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Reader, Refusal
 from derive.reading.names import plain
-from derive.reading.surface import Call, Chain, Dots, Given, Group, Script, Surface, Symbol, Text
+from derive.reading.patterns import chosen, indices_for
+from derive.reading.surface import Call, Chain, Dots, Given, Group, Number, Script, Surface, Symbol, Text
 from derive.reading.write import key, symbol
 
 ENTRYWISE: dict[str, Callable[[Term], Term]] = {
@@ -75,9 +77,9 @@ def call(reader: Reader, node: Call) -> Meant:
     if len(given) == 1 and isinstance(given[0], Symbol) and given[0].name in REALS:
         return _reach(reader, node)
     if name:
-        declared = _declared(reader, name)
+        declared = _declared(reader, name, given)
         if declared is not None:
-            return _apply_declared(reader, declared, node)
+            return _raised(_apply_declared(reader, declared, node), power, reader, node)
         if _is_known(reader, name):
             return _powered(_apply_known(reader, name, node), power, reader, node)
     if name in INDICATORS and reader.meaning(name) is None:
@@ -137,7 +139,7 @@ def _name(function: Surface) -> tuple[str, Surface | None]:
     match function:
         case Symbol(_, name):
             return name, None
-        case Script(_, Symbol(_, name), None, above) if name in ENTRYWISE:
+        case Script(_, Symbol(_, name), None, above) if name in ENTRYWISE or isinstance(above, Number):
             return name, above
         case Script(_, Symbol(), below, None) if below is not None:
             return key(function), None
@@ -153,6 +155,15 @@ def _powered(value: Array, power: Surface | None, reader: Reader, node: Call) ->
     return arrays.mapped(value, lambda x: Pow(x, Fraction(exponent.value)))
 
 
+def _raised(value: Meant, power: Surface | None, reader: Reader, node: Call) -> Meant:
+    """f^2(x) of a declared function: the square of the value."""
+    if power is None:
+        return value
+    if not isinstance(value, Array) or value.axes:
+        raise Refusal("ambiguous", "a power of a function, or of its value? write brackets", node.span)
+    return _powered(value, power, reader, node)
+
+
 def arguments(node: Surface) -> list[Surface]:
     """The arguments between the brackets, those after a bar last."""
     if not isinstance(node, Group) or node.opening in matrices.BARS:
@@ -163,14 +174,14 @@ def arguments(node: Surface) -> list[Surface]:
     return found
 
 
-def _declared(reader: Reader, name: str) -> Declaration | None:
+def _declared(reader: Reader, name: str, given: Sequence[Surface] = ()) -> Declaration | None:
     """The declaration by which a called name is a function; None where it is none."""
     found = []
     for label in dict.fromkeys((f"{name}(", name, f"{plain(name)}(", plain(name), f"{symbol(name)}(")):
         for one in reader.context.find(label, reader.offset):
             alias = _alias(one)
             if alias is not None and alias != name:
-                return _declared(reader, alias)
+                return _declared(reader, alias, given)
             callable_tensor = isinstance(one.meaning, TensorName) and one.meaning.called
             if (
                 isinstance(one.meaning, Smooth)
@@ -180,7 +191,7 @@ def _declared(reader: Reader, name: str) -> Declaration | None:
                 found.append(one)
     if name in reader.overrides and reader.overrides[name].called:
         return Declaration(name, reader.overrides[name], found[0].scope, found[0].span) if found else None
-    return min(found, key=lambda one: (one.scope.end - one.scope.start, -one.rank), default=None)
+    return chosen(found, given)
 
 
 def _alias(declared: Declaration) -> str | None:
@@ -214,6 +225,10 @@ def _apply_defined(reader: Reader, meaning: Defined, given: list[Surface], node:
     names: dict[str, Meant] = {}
     entrywise: Array | None = None
     for parameter, argument in zip(meaning.parameters, given, strict=True):
+        asked = _members(reader, meaning, parameter, argument)
+        if asked is not None:
+            names.update(asked)
+            continue
         label, value = _argument(reader, meaning, parameter, argument)
         if label:
             names[label] = value
@@ -224,6 +239,24 @@ def _apply_defined(reader: Reader, meaning: Defined, given: list[Surface], node:
         array = entrywise
         return Array(array.axes, lambda *i: _scalar(reader, meaning, label, array.at(*i), node), array.row)
     return reader.unfold(meaning, names)
+
+
+def _members(reader: Reader, meaning: Defined, parameter: Surface, argument: Surface) -> dict[str, Meant] | None:
+    """The indices that stand for those of the parameter, where the argument is another member of its family."""
+    found = indices_for(parameter, argument)
+    if found is None:
+        return None
+    body = meaning.branches[0].value
+    there = replace(reader, offset=_offset(reader, meaning))  # type: ignore[type-var]
+    names: dict[str, Meant] = {}
+    for letter, place in found:
+        declared = there.meaning(letter)
+        known = declared.meaning.variable.sort if declared and isinstance(declared.meaning, IndexName) else None
+        sort = known or there.sort_by_use(letter, body) or there.sort_by_use(letter, parameter)
+        if sort is None:
+            return None
+        names[letter] = IndexValue(reader.index(place, sort))
+    return names
 
 
 def _offset(reader: Reader, meaning: Defined) -> int:
@@ -266,7 +299,7 @@ def _argument(reader: Reader, meaning: Defined, parameter: Surface, argument: Su
         try:
             return label, reader.value(argument)
         except Refusal as refusal:
-            if key(argument) == label and refusal.code == "undefined-name":
+            if key(argument) == label and refusal.code in ("undefined-name", "unbound-index"):
                 return "", Label(label)
             raise
     if not _same(reader.value(argument), reader.value(parameter)):

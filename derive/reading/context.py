@@ -108,6 +108,7 @@ class Defined:
     branches: tuple[Branch, ...]
     offset: int | None  # where the names in the body are looked up; None: where it is used
     quantifiers: tuple[Chain, ...] = ()
+    others: tuple[Surface, ...] = ()  # what its chain says of it further on
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,8 @@ class Context:
     sorts: dict[str, Sort] = field(default_factory=dict)
     problems: list[Untaken] = field(default_factory=list)
     generic: set[str] = field(default_factory=set)  # letters that somewhere run over a whole index set
-    inferred: dict[str, Inference] = field(default_factory=dict)
+    indexed: set[str] = field(default_factory=set)  # names with an index in brackets above them
+    inferred: dict[tuple[str, int], Inference] = field(default_factory=dict)
     depends: dict[str, frozenset[str]] = field(default_factory=dict)
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
 
@@ -212,6 +214,12 @@ class Context:
             holding = [one for one in self.declarations.get(name, ()) if one.scope.holds(offset)]
             found = self._found[name, offset] = tuple(sorted(holding, key=lambda one: _nearness(one, offset)))
         return iter(found)
+
+    def inference(self, declared: Declaration) -> Inference | None:
+        """What was inferred of an undeclared name, by the declaration that it got."""
+        places = ((declared.name, declared.scope.start), (declared.name, -1))
+        found = next((self.inferred[one] for one in places if one in self.inferred), None)
+        return found if declared.rank == INFERRED else None
 
     def aliases(self) -> list[Defined]:
         """The names that are read as something else, wherever they stand."""

@@ -151,6 +151,7 @@ class Cursor(ABC):
         self.depth = 0
         self.bars: list[str] = []
         self.groups = 0
+        self.lower = False  # inside of a subscript, where i1 is two indices
         self.expected: list[str] = []
         self.letters: Set[str] = frozenset()
         self.operands = 0

@@ -312,7 +312,7 @@ def _definition(
 
 def define(
     context: Context, left: Surface, branches: tuple[Branch, ...], place: Place, quantifiers: tuple[Chain, ...] = (),
-    alias: bool = False, whole: bool = False,
+    alias: bool = False, whole: bool = False, others: tuple[Surface, ...] = (),
 ) -> None:  # fmt: skip
     """Give the name on the left a meaning: x, x_i, f(x), p(o | c), P(O = o | C = c).  `whole`: a subscript is no index."""
     parameters: tuple[Surface, ...]
@@ -331,7 +331,7 @@ def define(
     if alias and style == "plain":
         style = "alias"
     offset = None if place.rank == FILE else place.span.start
-    meaning = Defined(left, label.rstrip("_("), style, parameters, branches, offset, quantifiers)
+    meaning = Defined(left, label.rstrip("_("), style, parameters, branches, offset, quantifiers, others)
     context.declare(Declaration(label, meaning, place.scope, place.span, place.rank))
 
 

@@ -10,6 +10,7 @@ from derive.document.span import Span
 from derive.reading import cues, notation
 from derive.reading.arrays import Array, ShapeMismatch, fresh
 from derive.reading.blocks import WHOLE, section_of
+from derive.reading.calls import arguments
 from derive.reading.context import (
     BLOCK,
     FORMULA,
@@ -18,6 +19,7 @@ from derive.reading.context import (
     Context,
     Declaration,
     Defined,
+    IndexName,
     Meaning,
     Place,
     Scope,
@@ -30,6 +32,7 @@ from derive.reading.depend import Dependence, base_of, names_in
 from derive.reading.elaborate import Elaborator
 from derive.reading.indices import family_sorts
 from derive.reading.meaning import IndexValue, Meant, Refusal
+from derive.reading.patterns import fits, fitting
 from derive.reading.runs import Run, flat, runs
 from derive.reading.sets import NoDeclaration, enumerate_set  # fmt: skip
 from derive.reading.surface import (
@@ -38,6 +41,7 @@ from derive.reading.surface import (
     Given,
     Group,
     Items,
+    Number,
     Script,
     Surface,
     Symbol,
@@ -55,7 +59,7 @@ def continued(context: Context) -> None:
     """What a formula declares holds on after its section, where nothing else is declared."""
     every = [one for found in context.declarations.values() for one in found if one.rank == FORMULA]
     for one in every:
-        if one.scope.end < WHOLE.end:
+        if one.scope.end < WHOLE.end and not isinstance(one.meaning, IndexName):
             context.declare(replace(one, scope=Scope(one.span.start, WHOLE.end), rank=INFERRED))
 
 
@@ -75,6 +79,30 @@ def readable(context: Context, declared: Declaration) -> bool:
             value.at(*map(fresh, value.axes))
     except (Refusal, ShapeMismatch):
         return False
+    return True
+
+
+def readable_further(context: Context, declared: Declaration) -> Declaration | None:
+    """The definition by what its chain says further on, where the first of it has no shape; None where that has one."""
+    meaning = declared.meaning
+    if not isinstance(meaning, Defined) or not meaning.others or _has_shape(context, declared):
+        return None
+    for other in meaning.others:
+        again = replace(declared, meaning=replace(meaning, branches=(Branch(other, None),), others=()))
+        if _has_shape(context, again):
+            return again
+    return None
+
+
+def _has_shape(context: Context, declared: Declaration) -> bool:
+    """Does the body of a definition fit together, its parameters being what the document says of them?"""
+    assert isinstance(declared.meaning, Defined)
+    try:
+        value = Elaborator(context, declared.span.start).unfold(declared.meaning, {})
+        if isinstance(value, Array):
+            value.at(*map(fresh, value.axes))
+    except (Refusal, ShapeMismatch) as refusal:
+        return getattr(refusal, "code", "shape-mismatch") != "shape-mismatch"
     return True
 
 
@@ -135,7 +163,10 @@ class Definitions:
             if isinstance(right, Group) and right.opening == "\\{" and isinstance(left, Symbol):
                 enumerate_set(self.context, left, right, place)
             else:
-                define(self.context, left, (Branch(right, None),), place, whole=self._is_whole(left))
+                equal = all(one.sign == "=" for one in run.relations[1:])
+                others = tuple(one for one in run.items[2:] if one is not None) if equal else ()
+                whole = self._is_whole(left)
+                define(self.context, left, (Branch(right, None),), place, whole=whole, others=others)
         except NoDeclaration:
             return
         self.defined.add(run.relations[0].span)
@@ -167,7 +198,9 @@ class Definitions:
                 labels = [key(left), f"{name}_", name, f"{key(left)}("]
             case Script(_, Symbol(_, name), None, Symbol(_, mark)) if mark in notation.MARKS:
                 labels = [key(left)]
-            case Call(_, function, Group(_, "(", _, items), False) if all(map(_is_parameter, items)):
+            case Call(_, function, Group(_, "(", _, items), False) if all(map(_is_parameter, items)) and not (
+                isinstance(function, Script) and isinstance(function.above, Number)
+            ):
                 name = key(function)
                 labels = [f"{name}(", name]
             case _:
@@ -178,6 +211,9 @@ class Definitions:
         if not formula.display and cues.REASON.search(words):
             return False
         known = [one.meaning for label in labels for one in self.context.find(label, offset)]
+        if known and isinstance(left, Call) and isinstance(left.argument, Group):
+            given = arguments(left.argument)
+            known = [one for one in known if not isinstance(one, Defined) or one.style != "call" or fits(one, given)]
         again = self._is_said(left, before, formula) or self._is_given_again(known, formula, before)
         return not known or (again and all(isinstance(one, Defined | SetName | TensorName) for one in known))
 
@@ -227,9 +263,13 @@ def _are_names(below: Surface | None) -> bool:
 def _mentions(right: Surface, left: Surface) -> bool:
     """Does the right side use the very name on the left?  Then the equation says something of it."""
     if isinstance(left, Call):
-        return any(isinstance(one, Call) and key(one.function) == key(left.function) for one in walk(right))
+        own = arguments(left.argument)
+        called = (one for one in walk(right) if isinstance(one, Call) and key(one.function) == key(left.function))
+        return any(fitting(own, arguments(one.argument)) for one in called)
     nodes = list(walk(right))
     if any(_is_sibling(one, left) for one in nodes):
+        return True
+    if isinstance(left, Script) and any(_is_entry(one, left) for one in nodes):
         return True
     heads = {id(one.base) for one in nodes if isinstance(one, Script)} | {
         id(one.function) for one in nodes if isinstance(one, Call)
@@ -243,6 +283,14 @@ def _is_sibling(node: Surface, left: Surface) -> bool:
         case Script(_, Symbol(_, name), Symbol(_, index), None), Script(_, Symbol(_, other), Symbol(_, place), None):
             return name == other and index != place
     return False
+
+
+def _is_entry(node: Surface, left: Script) -> bool:
+    """Is it y_{ij}, or y_{i1}, beside y_i?  A member is not defined by its own entries."""
+    return (
+        isinstance(node, Script) and isinstance(node.below, Items) and not isinstance(left.below, Items)
+        and key(node.base) == key(left.base)
+    )  # fmt: skip
 
 
 def _is_parameter(item: Surface) -> bool:

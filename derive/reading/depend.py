@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derive.document.span import Span
-from derive.reading.context import Branch, Context, Defined
+from derive.reading.context import Branch, Context, Defined, Scope
 from derive.reading.surface import Call, Derivative, Group, Script, Surface, Symbol, walk
 from derive.reading.uses import Uses, label_of
 
@@ -17,7 +17,9 @@ class Dependence:
 
     context: Context
     uses: Uses
+    apart: tuple[Scope, ...] = ()
     by: dict[str, dict[str, Span]] = field(default_factory=dict)
+    open: dict[tuple[str, int], dict[str, Span]] = field(default_factory=dict)  # of undeclared names, by their stretch
     _below: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def meet(self, node: Surface) -> None:
@@ -28,9 +30,14 @@ class Dependence:
         label = base_of(self.uses, body)
         if label:
             found = self.by.setdefault(label, {})
-            for one in node.by:
-                for name in names_in(self.uses, one):
-                    found.setdefault(name, one.span)
+            here = {name: one.span for one in node.by[::-1] for name in names_in(self.uses, one)}
+            for name, span in here.items():
+                found.setdefault(name, span)
+            offset = node.span.start
+            kinds = (label, f"{label}_", f"{label}(")
+            if not any(True for kind in kinds for _ in self.context.find(kind, offset)):
+                start = next((one.start for one in self.apart if one.holds(offset)), -1)
+                self.open.setdefault((label, start), {}).update(here)
 
     def below(self, label: str) -> frozenset[str]:
         """The names that a name is made of, by all its definitions, and what these are made of."""
@@ -48,19 +55,16 @@ class Dependence:
         """What each name that is differentiated depends on, through definitions too."""
         return {name: frozenset(by).union(*map(self.below, by)) - {name} for name, by in self.by.items()}
 
-    def losses(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each name of which only derivatives are written, with the last quantities that it is differentiated by."""
-        for name, by in self.by.items():
-            known = any(
-                True for kind in (name, f"{name}_", f"{name}(") for _ in self.context.declarations.get(kind, ())
-            )
-            if known or name in self.uses.families or name in self.uses.called:
+    def losses(self) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+        """Each name of which only derivatives are written, its stretch, and the last quantities that it is taken by."""
+        for (name, start), by in self.open.items():
+            if name in self.uses.families or name in self.uses.called:
                 continue
             top = [
                 one for one in by if one != name and not any(one in self.below(other) for other in by if other != one)
             ]
             if top and name not in frozenset(top).union(*map(self.below, top)):
-                yield name, tuple(top)
+                yield name, start, tuple(top)
 
 
 def names_in(uses: Uses, node: Surface) -> Iterator[str]:

@@ -11,7 +11,7 @@ from derive.reading.context import Defined
 from derive.reading.intermediate import Variable
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
 from derive.reading.notation import TRANSPOSES
-from derive.reading.surface import Call, Derivative, Group, Items, Number, Product, Script, Surface, Symbol
+from derive.reading.surface import Call, Derivative, Group, Items, Number, Product, Script, Surface, Symbol, walk
 from derive.reading.write import key
 
 
@@ -63,10 +63,30 @@ def _with_arguments(reader: Reader, node: Derivative) -> Surface:
         return node.body
     given = {part for one in meaning.parameters for part in (key(one), _base(one))}
     strange = next((by for by in node.by if not {key(by), _base(by)} & given), None)
-    if strange is not None:
+    if strange is not None and not all(_base(by) in _made_of(reader, meaning) for by in node.by):
         message = f"'{key(body)}' is a function, and '{key(strange)}' is none of its arguments"
         raise Refusal("ambiguous", message, strange.span)
     return meaning.left
+
+
+def _made_of(reader: Reader, meaning: Defined) -> set[str]:
+    """The names of which a definition is made, through the definitions of these too."""
+    names: set[str] = set()
+    met: set[int] = set()
+    waiting = [meaning]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in met:
+            continue
+        met.add(id(one))
+        here = {part.name for branch in one.branches for part in walk(branch.value) if isinstance(part, Symbol)}
+        for name in here - names:
+            for label in (name, f"{name}_", f"{name}("):
+                found = next(reader.context.find(label, reader.offset), None)
+                if found is not None and isinstance(found.meaning, Defined):
+                    waiting.append(found.meaning)
+        names |= here
+    return names
 
 
 def _base(node: Surface) -> str:
@@ -125,7 +145,7 @@ def _by(reader: Reader, by: Surface, body: Surface, node: Derivative) -> Array:
 
 def _refuse_dependent(reader: Reader, body: Array, variable: Array, by: Surface) -> None:
     """An undeclared name is no constant where the document differentiates it by this variable, or nothing else is left."""
-    inferred = reader.context.inferred
+    inferred = {name for name, _ in reader.context.inferred}
     names = [one.name for one in free(body.at(*map(arrays.fresh, body.axes))) if isinstance(one, Tensor)]
     variable_name = _tensor(variable, by).name
     for name in (name for name in names if name in inferred):

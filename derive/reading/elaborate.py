@@ -40,6 +40,7 @@ from derive.reading.surface import (
     Cases,
     Chain,
     Derivative,
+    Differential,
     Dots,
     Group,
     Matrix,
@@ -55,6 +56,7 @@ from derive.reading.surface import (
     walk,
 )  # fmt: skip
 
+LOST = "a differential stands where a number is needed: is a \\partial lost in the same fraction?"
 DEEPEST = 40
 MOST_FACTORS = 8  # of a product whose grouping is looked for
 
@@ -210,6 +212,8 @@ class Elaborator:
                 return evaluation.at(self, node)
             case Matrix():
                 return evaluation.matrix(self, node)
+            case Differential():
+                raise Refusal("shape-mismatch", LOST, node.span)
             case Mistake(span, code, message):
                 raise Refusal(code, message, span)
         raise Refusal("unknown-notation", f"{type(node).__name__.lower()} cannot be read here", node.span)

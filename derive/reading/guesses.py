@@ -47,7 +47,7 @@ def inferences(context: Context, sign: Sign) -> tuple[Inference, ...]:
             met.add(id(declared))
             meaning = declared.meaning
             if declared.rank == INFERRED and not isinstance(meaning, SetName | SizeName):
-                one = context.inferred.get(declared.name)
+                one = context.inference(declared)
                 if one is not None:
                     found.setdefault(plain(one.name), one)
             if isinstance(meaning, Defined):
@@ -149,7 +149,9 @@ def _may_be_matrix(one: Inference) -> bool:
 def declarations(context: Context) -> list[tuple[int, int, str]]:
     """What was inferred, as lines of the declaration language, each with the line and column of the first use."""
     found: dict[str, tuple[int, int, str]] = {}
-    for one in context.inferred.values():
+    for (_, start), one in context.inferred.items():
+        if start >= 0 and (one.name, -1) in context.inferred:
+            continue  # a name of several meanings is declared by the one that most of the document gives it
         found.setdefault(plain(one.name), (*one.place, _line(context, one)))
     return sorted(found.values())
 

@@ -32,8 +32,21 @@ def linked(shapes: Shapes) -> None:
         for count, (axes, member) in one.members.items():
             if member.is_number and count == 1:
                 decide(shapes, one, vector(axes[0]), "")
-            elif member.is_number and count == 2:
+            elif member.is_number and count == 2 and not _of_vectors(shapes, one):
                 decide(shapes, one, Shape(*axes), "")
+
+
+def _of_vectors(shapes: Shapes, one: Name) -> bool:
+    """Are y_i and y_{ij} a vector and its entries?  Then y is no matrix that has them."""
+    if 1 not in one.members or 2 not in one.members or not one.members[1][1].is_array:
+        return False
+    (places, vectors), (axes, _) = one.members[1], one.members[2]
+    for have, want in ((axes[0], places[0]), (axes[1], vectors.rows)):
+        try:
+            shapes.unifier.same(have, want)
+        except Clash as clash:
+            shapes.clashes.setdefault(one.spans[0], str(clash))
+    return True
 
 
 def _entries(shapes: Shapes) -> None:
@@ -46,29 +59,39 @@ def _entries(shapes: Shapes) -> None:
 
 def _turned(shapes: Shapes) -> None:
     """What is transposed is a vector where it is written small, a matrix where it is a capital letter."""
-    _arrays(shapes, lambda name: name.turned)
+    _arrays(shapes, list(shapes.turned.values()))
 
 
 def _bold(shapes: Shapes) -> None:
     """Bold letters are vectors, bold capitals matrices."""
-    _arrays(shapes, lambda name: name.bold)
+    bold = [one for one in _undeclared(shapes) if one.bold]
+    _arrays(shapes, [(one, shape) for one in bold for shape in (one.whole, *(m for _, m in one.members.values()))])
 
 
-def _arrays(shapes: Shapes, which: object) -> None:
-    for one in _open(shapes):
-        for shape in (one.whole, *(member for _, member in one.members.values())):
-            if shape.is_known or not which(one):  # type: ignore[operator]
-                continue
-            try:
-                if is_capital(one.label):
-                    for axis in (shape.rows, shape.columns):
-                        if axis.root().single is None:
-                            shapes.unifier.single(axis, False)
-                elif shape.columns.root().single is not False:
-                    shapes.unifier.alike(shape, vector(Axis(False)))
-                one.habit = one.habit or "habit"
-            except Clash as clash:
-                shapes.clashes.setdefault(one.spans[0], str(clash))
+def _undeclared(shapes: Shapes) -> list[Name]:
+    """The names of which nothing says a type: undeclared, or given by an equation alone."""
+    return [
+        one
+        for one in shapes.names.values()
+        if not one.role and (one.declaration is None or isinstance(one.declaration.meaning, Defined))
+    ]
+
+
+def _arrays(shapes: Shapes, found: list[tuple[Name, Shape]]) -> None:
+    mine = {id(one) for one in _undeclared(shapes)}
+    for one, shape in found:
+        if shape.is_known or id(one) not in mine:
+            continue
+        try:
+            if is_capital(one.label):
+                for axis in (shape.rows, shape.columns):
+                    if axis.root().single is None:
+                        shapes.unifier.single(axis, False)
+            elif shape.columns.root().single is not False:
+                shapes.unifier.alike(shape, vector(Axis(False)))
+            one.habit = one.habit or "habit"
+        except Clash as clash:
+            shapes.clashes.setdefault(one.spans[0], str(clash))
 
 
 def _soft(shapes: Shapes) -> None:
@@ -117,7 +140,19 @@ def _capitals(shapes: Shapes) -> None:
                 one.habit = "capital"
 
 
-def _finish(shapes: Shapes) -> None:
+def dimensions(shapes: Shapes) -> None:
+    """(2 pi)^k in the density of a normal vector: k is the number of its entries."""
+    letters = {one.label: one for one in shapes.names.values() if one.label in shapes.powers and not one.role}
+    axes = {axis.root(): None for axis in shapes.normal if axis.root().single is False}
+    if len(letters) != 1 or len(axes) != 1:
+        return
+    ((label, one),) = letters.items()
+    (axis,) = axes
+    if axis.sort is None and one.declaration is None and not one.members and not one.arguments:
+        axis.sort, one.role = shapes.context.sort(label), "size"
+
+
+def finish(shapes: Shapes) -> None:
     """Sets without a name get one that the document does not use."""
     taken = {*shapes.uses.symbols, *shapes.context.declarations, *shapes.context.sorts}
     free = iter([letter for letter in SIZES if letter not in taken])
@@ -140,15 +175,16 @@ def _axes(shapes: Shapes) -> Iterator[Axis]:
             yield from (*axes, member.rows, member.columns)
         for given in one.arguments.values():
             for shape in given:
-                yield from (shape.rows, shape.columns)
+                yield from (shape.rows, shape.columns) if isinstance(shape, Shape) else (shape,)
 
 
 def _factors(shapes: Shapes) -> None:
     """Capital letters that are multiplied with each other to an array are matrices."""
     shapes.capitals = True
+    shapes.large = {id(one.whole) for one in _undeclared(shapes) if is_capital(one.label) and not one.whole.is_known}
     for one in _open(shapes):
-        if not one.whole.is_known:
+        if not one.whole.is_known and not one.whole.is_array:
             one.habit = "capital"
 
 
-HABITS = (_entries, _turned, _bold, _soft, _columns, _plain, _factors, _capitals, _finish)
+HABITS = (_turned, _bold, _entries, _soft, _columns, _plain, _factors, _capitals)

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from derive.document.source import Document, Formula
 from derive.kernel.term import INTEGERS
 from derive.reading import cues
-from derive.reading.context import (
-    Context,
-)  # fmt: skip
+from derive.reading.context import Context, Scope
 from derive.reading.cursor import Parsed
 from derive.reading.definitions import words_before
-from derive.reading.habits import HABITS, decide, linked
+from derive.reading.habits import HABITS, decide, dimensions, finish, linked
 from derive.reading.inferred import Inferred
 from derive.reading.named import Letters
 from derive.reading.runs import runs
 from derive.reading.shapes import Shapes
+from derive.reading.stretches import stretch_at, stretches
 from derive.reading.surface import Script, Surface, Symbol, mistakes
 from derive.reading.unify import Axis, Shape, number, vector
 from derive.reading.uses import Uses, census, label_of, nodes, surfaces
 
+ROUNDS = 3  # of setting apart stretches whose names clash with the rest
 PASSES = 8  # over the formulas until nothing more is learnt
 LISTED = r"\s*(?:\$[^$]+\$\s*(?:,\s*and|,|and|or)\s*)*$"  # the vectors $x$, $y$ and
 NUMBER = re.compile(rf"\b(?:scalars?|constants?|real|numbers?|rate|variance|parameter){LISTED}", re.I)
@@ -45,10 +45,28 @@ HYPOTHESIS = re.compile(
 def infer(document: Document, context: Context, parsed: dict[Formula, Parsed]) -> None:
     """Declare the names that nobody has declared, as their uses show them to be."""
     uses = census(parsed, context)
-    shapes = Shapes(context, uses)
-    work = _Passes(document, shapes, parsed)
-    work.learn()
+    shapes = _learnt(document, context, parsed, uses)
+    dimensions(shapes)
+    finish(shapes)
     Inferred(document, context, shapes, parsed, set(_spoken_of(document, uses, parsed))).all()
+
+
+def _learnt(document: Document, context: Context, parsed: dict[Formula, Parsed], uses: Uses) -> Shapes:
+    """The shapes of names, one meaning a document; a stretch in which they clash with the rest has names of its own."""
+    found = stretches(document)
+    shapes = _Passes(document, Shapes(context, uses), parsed).learn()
+    tried: set[Scope] = set()
+    for _ in range(ROUNDS if found else 0):
+        places = [stretch_at(found, span.start) for span in shapes.clashes]
+        clashing = {one for one in places if one is not None and one not in shapes.apart} - tried
+        if not clashing:
+            break
+        tried |= clashing
+        apart = (*shapes.apart, *sorted(clashing, key=lambda one: one.start))
+        other = _Passes(document, Shapes(context, uses, apart=apart), parsed).learn()
+        if len(other.clashes) < len(shapes.clashes):
+            shapes = other
+    return shapes
 
 
 class _Passes:
@@ -63,13 +81,14 @@ class _Passes:
         self.items = {formula: [i for i in surfaces(one) if not mistakes(i)] for formula, one in parsed.items()}
         self.settled: set[Formula] = set()  # with nothing unknown in them
 
-    def learn(self) -> None:
+    def learn(self) -> Shapes:
         self._passes()
         self._words()
         self._passes()
         for habit in HABITS:
             habit(self.shapes)
             self._passes()
+        return self.shapes
 
     def _passes(self) -> None:
         for _ in range(PASSES):
@@ -105,7 +124,9 @@ class _Passes:
             if formula.display or len(items) != 1:
                 continue
             label = label_of(self.shapes.uses, items[0])
-            one = self.shapes.names.get((label, 0)) if label else None
+            scope = next((one for one in self.shapes.apart if one.holds(formula.span.start)), None)
+            place = (label, 0, scope.start if scope is not None else -1)
+            one = self.shapes.names.get(place) if label else None
             if one is None:
                 continue
             before = text[max(0, formula.span.start - 60) : formula.span.start]

@@ -19,13 +19,14 @@ from derive.reading.context import (
     Inference,
     Meaning,
     Place,
+    Scope,
     SetName,
     SizeName,
     Smooth,
     TensorName,
 )
 from derive.reading.cursor import Parsed
-from derive.reading.definitions import readable
+from derive.reading.definitions import readable, readable_further
 from derive.reading.depend import Dependence, as_function
 from derive.reading.guesses import CAPITALS
 from derive.reading.matrices import IDENTITIES
@@ -50,24 +51,33 @@ class Inferred:
     suspects: set[str]
 
     def all(self) -> None:
-        depend = Dependence(self.context, self.shapes.uses)
+        depend = Dependence(self.context, self.shapes.uses, self.shapes.apart)
         for formula in self.parsed.values():
             for node in nodes(formula):
                 depend.meet(node)
         self.context.depends.update(depend.depends())
         for letter in self.shapes.invented:
-            self._declare(letter, SizeName(self.context.sort(letter)), Span(0, 0), "", "")
+            self._declare(letter, SizeName(self.context.sort(letter)), Span(0, 0), "", "", None)
         for one in self.shapes.names.values():
-            if one.declaration is None and one.spans and one.label not in depend.by:
+            start = one.scope.start if one.scope is not None else -1
+            if one.declaration is None and one.spans and (one.label, start) not in depend.open:
                 self._name(one)
+        for one in self.shapes.spreads.values():
+            self._covariance(one)
         self._unreadable(depend)
-        for name, of in depend.losses():
-            self._loss(name, of)
+        for name, start, of in depend.losses():
+            self._loss(name, start, of)
 
     def _unreadable(self, depend: Dependence) -> None:
         """A name whose definition cannot be read is what its uses show, and depends on what its definition speaks of."""
         known = [one for found in self.context.declarations.values() for one in found]
         mine = [one for one in known if isinstance(one.meaning, Defined) and one.rank <= FORMULA]
+        for place, one in enumerate(mine):
+            further = readable_further(self.context, one)
+            if further is not None:
+                self.context.drop(one.meaning)
+                self.context.declare(further)
+                mine[place] = further
         before = -1
         lost: dict[int, Declaration] = {}
         while len(lost) > before:
@@ -88,9 +98,9 @@ class Inferred:
     def _name(self, one: Name) -> None:
         span = one.spans[0]
         if one.role == "set":
-            self._declare(one.label, SetName(self.context.sort(one.label)), span, "a finite set", "")
+            self._declare(one.label, SetName(self.context.sort(one.label)), span, "a finite set", "", None)
         elif one.role == "size":
-            self._declare(one.label, SizeName(self.context.sort(one.label)), span, "a number of things", "")
+            self._declare(one.label, SizeName(self.context.sort(one.label)), span, "a number of things", "", None)
         elif (one.label in KNOWN and one.label != "\\sigma") or self.shapes.uses.is_unclear(one.label):
             return
         elif one.label.isalpha() and len(one.label) > 1 and one.label not in self.document.text:
@@ -100,25 +110,27 @@ class Inferred:
         elif one.label not in self.shapes.uses.letters:
             for meaning, text in self._tensors(one):
                 for label in one.labels:
-                    self._declare(label, meaning, span, text, self._doubt(one))
+                    self._declare(label, meaning, span, text, self._doubt(one), one.scope)
 
-    def _loss(self, name: str, of: tuple[str, ...]) -> None:
+    def _loss(self, name: str, start: int, of: tuple[str, ...]) -> None:
         """A name of which only derivatives are written is a smooth function of what it is differentiated by."""
-        found = self.shapes.names.get((name, 0))
-        axes = [self._axes_of(one) for one in of]
+        found = self.shapes.names.get((name, 0, start))
+        axes = [self._axes_of(one, start) for one in of]
         if found is None or not found.whole.is_number or any(one is None for one in axes):
             return
         span = found.spans[0]
         kinds = tuple(one for one in axes if one is not None)
         text = f"a smooth function of {', '.join(of)}"
         for label in found.labels:
-            self._declare(f"{label}(", Smooth(name, kinds), span, "", "")
-            self._declare(label, as_function(self.context, label, of, span), span, text, UNKNOWN)
+            self._declare(f"{label}(", Smooth(name, kinds), span, "", "", found.scope)
+            self._declare(label, as_function(self.context, label, of, span), span, text, UNKNOWN, found.scope)
 
-    def _axes_of(self, name: str) -> tuple[Sort, ...] | None:
+    def _axes_of(self, name: str, start: int) -> tuple[Sort, ...] | None:
         """The axes of a quantity taken whole; None where they are not known, or where it is a family of arrays."""
         for one in self.shapes.names.values():
             declared = one.declaration
+            if one.scope is not None and one.scope.start != start:
+                continue
             if declared is not None and declared not in self.context.declarations.get(declared.name, ()):
                 continue
             axes, member = next(iter(one.members.values()), ((), one.whole))
@@ -130,10 +142,17 @@ class Inferred:
 
     def _function(self, one: Name) -> None:
         given = next(iter(one.arguments.values()))
-        axes = [_known(shape) for shape in given]
-        if len(one.arguments) == 1 and all(found is not None for found in axes):
-            meaning = Smooth(one.label, tuple(found for found in axes if found is not None))
-            self._declare(one.label, meaning, one.spans[0], "a smooth function", UNKNOWN)
+        axes = [_known(shape) if isinstance(shape, Shape) else shape.root().sort for shape in given]
+        kinds = tuple(found for found in axes if found is not None)
+        if len(one.arguments) != 1 or len(kinds) < len(axes):
+            return
+        sorts = tuple(kind for kind in kinds if isinstance(kind, Sort))
+        if len(sorts) == len(kinds):
+            tensor = TensorName(Tensor(one.label, sorts), sorts, (), called=True)
+            self._declare(one.label, tensor, one.spans[0], _described(sorts, ()), self._doubt(one), one.scope)
+        else:
+            meaning = Smooth(one.label, kinds)
+            self._declare(one.label, meaning, one.spans[0], "a smooth function", UNKNOWN, one.scope)
 
     def _tensors(self, one: Name) -> Iterator[tuple[Meaning, str]]:
         """The meaning of a name and its families; more than one where x and x_i are not a vector and its entries."""
@@ -154,9 +173,19 @@ class Inferred:
         else:
             yield TensorName(Tensor(one.label, (*places, *inner)), places, inner), _described(places, inner)
 
-    def _positive(self, label: str, meaning: TensorName, span: Span) -> None:
+    def _covariance(self, one: Name) -> None:
+        """The spread of a normal vector is a symmetric matrix, or there is no such density."""
+        axes = _known(one.whole)
+        if axes is None or len(axes) != 2 or axes[0] is not axes[1] or not one.spans:
+            return
+        label = next(iter(one.labels), one.label)
+        place = Place(one.scope or WHOLE, one.spans[0], INFERRED)
+        text = f"{label} is symmetric, as a covariance matrix"
+        self.context.assumptions.append(Assumption(Symbol(one.spans[0], label), "symmetric", (), place, text, ""))
+
+    def _positive(self, label: str, meaning: TensorName, span: Span, scope: Scope) -> None:
         """A variance is positive, and so is the number pi."""
-        place = Place(WHOLE, span, INFERRED)
+        place = Place(scope, span, INFERRED)
         name: Surface = Symbol(span, label)
         if meaning.family:
             letters = tuple(Symbol(span, letter) for letter in "ijkl"[: len(meaning.family)])
@@ -168,15 +197,19 @@ class Inferred:
             return CAPITALS if one.habit == "capital" else "nothing forces this shape"
         return "words or equations say more of it" if one.label in self.suspects else ""
 
-    def _declare(self, label: str, meaning: Meaning, span: Span, text: str, doubt: str) -> None:
+    def _declare(
+        self, label: str, meaning: Meaning, span: Span, text: str, doubt: str, scope: Scope | None
+    ) -> None:  # fmt: skip
+        """`scope` is the stretch in which the name stands apart; None for the whole document."""
         if label in IDENTITIES and isinstance(meaning, TensorName) and _may_be_identity(meaning, doubt):
             return  # it is read as the identity matrix of the size that stands beside it
-        self.context.declare(Declaration(label, meaning, WHOLE, span, INFERRED))
+        self.context.declare(Declaration(label, meaning, scope or WHOLE, span, INFERRED))
         if isinstance(meaning, TensorName) and (is_square(label) or label == "\\pi") and not meaning.axes:
-            self._positive(label, meaning, span)
+            self._positive(label, meaning, span, scope or WHOLE)
         if text:
             line = self.document.lines.place(span.start)
-            self.context.inferred[label] = Inference(label, meaning, text, doubt, span, line)
+            one = Inference(label, meaning, text, doubt, span, line)
+            self.context.inferred[label, scope.start if scope is not None else -1] = one
 
 
 def _may_be_identity(meaning: TensorName, doubt: str) -> bool:

@@ -17,6 +17,7 @@ from derive.reading.arrays import Array
 from derive.reading.context import Defined, TensorName
 from derive.reading.indices import family_sorts
 from derive.reading.meaning import Reader, Refusal
+from derive.reading.names import whole_family
 from derive.reading.surface import Script, Surface, Symbol, walk
 from derive.reading.write import key
 
@@ -46,7 +47,8 @@ def variable(reader: Reader, by: Surface) -> Variable | None:
     family = family_sorts(reader, meaning) if meaning.style == "family" else ()
     label = key(by) if isinstance(by, Script) and meaning.name == key(by) else base.name
     entry = isinstance(by, Script) and label != key(by)
-    whole = reader.array(Symbol(base.span, base.name) if family or entry else by)
+    plain = Symbol(base.span, base.name) if entry else by
+    whole = whole_family(reader, meaning, base.span) if family else reader.array(plain)
     axes = whole.axes
     tensor = Tensor(label, axes)  # type: ignore[arg-type]
     variables = [arrays.fresh(axis) for axis in axes]

@@ -11,7 +11,7 @@ from derive.kernel.substitute import abstract
 from derive.kernel.term import INTEGERS, Det, Fn, Inverse, Lam, Num, Pow, Sort, Sum, Term
 from derive.reading import arrays, doubts
 from derive.reading.arrays import Array, ShapeMismatch
-from derive.reading.context import SizeName
+from derive.reading.context import Context, SizeName
 from derive.reading.meaning import Reader
 from derive.reading.notation import TRANSPOSES
 from derive.reading.surface import Group, Number, Script, Surface, Symbol, Total
@@ -19,6 +19,7 @@ from derive.reading.surface import Group, Number, Script, Surface, Symbol, Total
 LARGEST = 8  # powers of a matrix that are written out
 BARS = {"|": "|", "\\lvert": "|", "‖": "‖", "\\lVert": "‖"}
 IDENTITIES = frozenset(("I", "\\mathbf{I}"))
+SIZES = frozenset("nmdpqkrDKMNPT")  # letters below an I that say how many rows it has
 FROBENIUS = frozenset(("F", "\\text{F}", "\\mathrm{F}", "\\textrm{F}", "fro", "Fro"))
 
 
@@ -35,7 +36,19 @@ def unit(reader: Reader, node: Surface) -> Array | None:
     if below is None:
         return arrays.identity(arrays.ANY) if isinstance(node, Symbol) else None
     found = reader.meaning(below.name) if isinstance(below, Symbol) else None
-    return arrays.identity(found.meaning.sort) if found and isinstance(found.meaning, SizeName) else None
+    if found and isinstance(found.meaning, SizeName):
+        return arrays.identity(found.meaning.sort)
+    return arrays.identity(arrays.ANY) if is_identity(reader.context, reader.offset, node) else None
+
+
+def is_identity(context: Context, offset: int, node: Surface) -> bool:
+    """Is it I_n, where neither I nor I_n is declared and the subscript is a letter for a size?"""
+    match node:
+        case Script(_, Symbol(_, name), Symbol(_, size), None) if name in IDENTITIES and size in SIZES:
+            return not any(
+                True for label in (name, f"{name}_", f"{name}_{{{size}}}") for _ in context.find(label, offset)
+            )
+    return False
 
 
 def square(array: Array, what: str) -> Lam:

@@ -7,18 +7,21 @@ from typing import TypeAlias
 
 from derive.document.span import Span
 from derive.kernel.term import INTEGERS, Sort
-from derive.reading import notation
+from derive.reading import matrices, notation
 from derive.reading.binders import LARGEST
 from derive.reading.context import (
     Context,
     Declaration,
     IndexName,
     MapName,
+    Scope,
     SetName,
     SizeName,
     Smooth,
     TensorName,
 )  # fmt: skip
+from derive.reading.matrices import IDENTITIES
+from derive.reading.squares import is_square
 from derive.reading.surface import (
     Dots,
     Group,
@@ -40,25 +43,25 @@ Letters: TypeAlias = dict[str, Axis]
 
 @dataclass(eq=False, slots=True)
 class Name:
-    """A name with one meaning: its shape by itself, and with so many indices; `turned` where it is transposed."""
+    """A name with one meaning: its shape by itself, and with so many indices."""
 
     label: str
     whole: Shape
     declaration: Declaration | None = None
     members: dict[int, tuple[tuple[Axis, ...], Shape]] = field(default_factory=dict)
-    arguments: dict[int, tuple[Shape, ...]] = field(default_factory=dict)
+    arguments: dict[int, tuple[Shape | Axis, ...]] = field(default_factory=dict)
     labels: dict[str, None] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
     bare: bool = False
-    turned: bool = False
     bold: bool = False
     role: str = ""  # set or size, where it is one
+    scope: Scope | None = None  # the stretch of the document in which it stands apart
     habit: str = ""  # what decided its shape where nothing forced it
 
     @property
     def is_settled(self) -> bool:
         """Is nothing left to be learnt of its shapes, in the ways in which it stands?"""
-        shapes = [self.whole] if self.bare else []
+        shapes: list[Shape | Axis] = [self.whole] if self.bare else []
         shapes += [member for _, member in self.members.values()]
         shapes += [shape for given in self.arguments.values() for shape in given]
         places = [axis for family, _ in self.members.values() for axis in family]
@@ -71,14 +74,21 @@ class Names:
 
     context: Context
     uses: Uses
-    names: dict[tuple[str, int], Name] = field(default_factory=dict)
+    names: dict[tuple[str, int, int], Name] = field(default_factory=dict)
+    apart: tuple[Scope, ...] = ()  # stretches whose names are their own
     unifier: Unifier = field(default_factory=Unifier)
     clashes: dict[Span, str] = field(default_factory=dict)
     soft: bool = False
     capitals: bool = False
+    large: set[int] = field(default_factory=set)  # the shapes of capital letters that are not known yet
     invented: list[str] = field(default_factory=list)
+    normal: list[Axis] = field(default_factory=list)  # along which normal vectors run
+    spreads: dict[str, Name] = field(default_factory=dict)  # their covariance matrices
+    powers: set[str] = field(default_factory=set)  # letters that are exponents of 2 pi
+    turned: dict[int, tuple[Name, Shape]] = field(default_factory=dict)  # what is transposed somewhere
     offset: int = 0
     met: list[Name] = field(default_factory=list)  # those in the formula of the last pass
+    stretch: Scope | None = None
     _memo: dict[int, Shape] = field(default_factory=dict)
     _bound: dict[tuple[int, str], Axis] = field(default_factory=dict)
     _free: Letters = field(default_factory=dict)
@@ -110,13 +120,19 @@ class Names:
 
     # ---- names ----
 
-    def name(self, label: str, span: Span, written: str = "") -> Name:
-        """The record of a name at this place: one for each declaration, one where there is none."""
-        kinds = (kind for one in (label, written) if one for kind in (f"{one}_", one, f"{one}("))
+    def name(self, label: str, span: Span, written: str = "", stands: bool = False) -> Name:
+        """The record of a name at this place: one for each declaration, one where there is none.
+
+        A name that `stands` by itself as a size is another one than the function of that name.
+        """
+        ends = ("_", "") if stands else ("_", "", "(")
+        kinds = (f"{one}{end}" for one in (label, written) if one for end in ends)
         declared = next((one for kind in kinds for one in self.context.find(kind, self.offset)), None)
-        place = (label, id(declared) if declared is not None else 0)
+        scope = self.stretch if declared is None and label not in self.uses.sizes else None
+        place = (label, id(declared) if declared is not None else 0, scope.start if scope is not None else -1)
         if place not in self.names:
-            self.names[place] = Name(label, unknown(), declared)
+            variance = is_square(label) and label not in self.uses.families
+            self.names[place] = Name(label, number() if variance else unknown(), declared, scope=scope)
             if declared is not None:
                 self._declared(self.names[place], declared)
         one = self.names[place]
@@ -149,6 +165,8 @@ class Names:
         label = self.uses.name(node.name)
         if node.name in letters:
             return letters[node.name]
+        if node.name in IDENTITIES and not any(True for _ in self.context.find(node.name, self.offset)):
+            return self._shape(node)
         declared = next(self.context.find(node.name, self.offset), None)
         if declared is not None:
             match declared.meaning:
@@ -160,7 +178,7 @@ class Names:
             return self._free[node.name]
         elif label in KNOWN or self.uses.is_function(label) or not is_name(label):
             return None
-        one = self.name(label, node.span, node.name)
+        one = self.name(label, node.span, node.name, stands=label in self.uses.indices | self.uses.sizes)
         one.bare = True
         return one.whole if one.role != "set" else None
 
@@ -168,7 +186,7 @@ class Names:
         exact = next(self.context.find(key(node), self.offset), None)
         if exact is not None:
             return self.name(key(node), node.span, key(node)).whole
-        label = label_of(self.uses, node)
+        label = "" if matrices.is_identity(self.context, self.offset, node) else label_of(self.uses, node)
         if label and not any(True for _ in self.context.find(label, self.offset)) and isinstance(node.base, Symbol):
             kinds = (node.base.name, f"{node.base.name}_")
             known = any(True for kind in kinds for _ in self.context.find(kind, self.offset))
@@ -177,6 +195,10 @@ class Names:
             one = self.name(label, node.span, key(node))
             one.bare = True
             return one.whole
+        if matrices.is_identity(self.context, self.offset, node):
+            shape = self._shape(node)
+            self._join(shape.rows, shape.columns, node.span)
+            return shape
         places = self.uses.places(node)
         if places is not None and node.above is None:
             return self._member(node, places, letters)
@@ -250,6 +272,8 @@ class Names:
         if isinstance(inner, Symbol) and inner.name == "e" and base is not None and above is not None:
             exponent = self.found(above, letters)
             return exponent if isinstance(exponent, Shape) else number()
+        if isinstance(above, Symbol) and isinstance(inner, Group) and _is_two_pi(inner):
+            self.powers.add(above.name)
         exponent = self.found(above, letters) if above is not None and not isinstance(above, Group) else None
         self.number(exponent, node.span)
         if not isinstance(base, Shape):
@@ -269,9 +293,16 @@ class Names:
                 if isinstance(term, Symbol | Script):
                     self._mark_turned(term)
         if isinstance(inner, Symbol | Script) and label:
-            self.name(label, inner.span, key(inner)).turned = True
+            one = self.name(label, inner.span, key(inner))
+            self.turned.setdefault(id(one.whole), (one, one.whole))
         elif isinstance(inner, Script) and isinstance(inner.base, Symbol):
-            self.name(self.uses.name(inner.base.name), inner.span, inner.base.name).turned = True
+            one = self.name(self.uses.name(inner.base.name), inner.span, inner.base.name)
+            shape = (
+                one.members[len(places)][1]
+                if (places := self.uses.places(inner)) and len(places) in one.members
+                else one.whole
+            )
+            self.turned.setdefault(id(shape), (one, shape))
 
     def counted(self, first: Surface, last: Surface) -> Sort | None:
         """The set {1, ..., last}, or the integers where it starts elsewhere."""
@@ -306,6 +337,11 @@ class Names:
             ):
                 return self.counted(first, last)
         return None
+
+
+def _is_two_pi(node: Group) -> bool:
+    names = {one.name for one in walk(node) if isinstance(one, Symbol)}
+    return names == {"\\pi"}
 
 
 def is_zero(node: Surface) -> bool:

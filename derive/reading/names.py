@@ -127,7 +127,7 @@ def _undeclared(reader: Reader, node: Symbol) -> Meant:
         return IndexValue(reader.notes.implicit[name])
     family = reader.meaning(f"{name}_")
     if family is not None and isinstance(family.meaning, Defined):
-        return _whole_family(reader, family.meaning, node.span)
+        return whole_family(reader, family.meaning, node.span)
     if name in KNOWN_FUNCTIONS or reader.meaning(f"{name}("):
         return Function(name)
     if name == "\\pi":
@@ -135,14 +135,19 @@ def _undeclared(reader: Reader, node: Symbol) -> Meant:
     raise Refusal("undefined-name", f"'{name}' is not declared", node.span)
 
 
-def _whole_family(reader: Reader, meaning: Defined, span: Span) -> Array:
+def whole_family(reader: Reader, meaning: Defined, span: Span) -> Array:
     """A family that is defined entry by entry, as one vector or matrix."""
     sorts = family_sorts(reader, meaning)
 
     def entry(*indices: Index) -> Term:
-        names: dict[str, Meant] = {key(p): IndexValue(i) for p, i in zip(meaning.parameters, indices, strict=True)}
-        return reader.as_array(reader.unfold(meaning, names), span).scalar
+        return member(*indices).scalar
 
+    def member(*indices: Index) -> Array:
+        names: dict[str, Meant] = {key(p): IndexValue(i) for p, i in zip(meaning.parameters, indices, strict=True)}
+        return reader.as_array(reader.unfold(meaning, names), span)
+
+    if member(*map(arrays.fresh, sorts)).axes:
+        raise Refusal("unbound-index", f"'{meaning.name}' needs an index", span)
     return Array(sorts, entry)
 
 

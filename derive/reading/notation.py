@@ -75,6 +75,7 @@ COMMAND_FUNCTIONS = {
     "\\sigmoid": "sigmoid",
 }  # fmt: skip
 WORDS = frozenset(FUNCTIONS)
+NAMING = re.compile(r"[A-Z][a-z]{3,}|(?:[A-Z][a-z]+){2,}|loss|cost|error|score")  # runs of letters that are words
 FIXED = frozenset(
     "log exp max min sin cos tan tanh sinh cosh trace tr Tr det sqrt abs diag Diag argmax argmin sum ln sgn sign rank dim "
     "gcd Var Cov \\tr \\Tr \\trace \\diag \\tan \\sinh \\cosh \\log \\exp \\sin \\cos \\tanh \\det \\ln \\max \\min "

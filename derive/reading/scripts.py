@@ -29,9 +29,9 @@ class Scripts(Cursor):
     def _scripts(self, base: Surface, start: Span) -> Surface:
         below: Surface | None = None
         above: Surface | None = None
-        while self.peek() in ("_", "^", "'") or self.peek() == "\\limits":
+        while self.peek() in ("_", "^", "'", "\\prime") or self.peek() == "\\limits":
             mark = self.next()
-            if mark.text == "'":
+            if mark.text in ("'", "\\prime"):
                 if isinstance(base, Symbol) and below is None and above is None:
                     base = Symbol(self.since(start), base.name + "'")
                 elif isinstance(base, Symbol | Script | Call):
@@ -115,8 +115,9 @@ class Scripts(Cursor):
             self.next()
             self.bars, self.expected = held, expected
             return Symbol(token.span, token.text)
+        outer, self.lower = self.lower, below
         items = self._list(("}",), script)
-        self.bars, self.expected = held, expected
+        self.bars, self.expected, self.lower = held, expected, outer
         if self.peek() == "}":
             self.next()
         else:

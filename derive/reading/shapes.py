@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 from derive.document.span import Span
 from derive.kernel.term import INTEGERS, Sort
+from derive.reading.calls import arguments
 from derive.reading.context import (
     Defined,
     Smooth,
     TensorName,
 )  # fmt: skip
-from derive.reading.named import Found, Letters, Names, is_name, is_zero
+from derive.reading.named import Found, Letters, Names, is_capital, is_name, is_zero
+from derive.reading.patterns import fits
 from derive.reading.surface import (
     Big,
     Call,
     Cases,
     Chain,
     Derivative,
-    Given,
+    Dots,
     Group,
     Items,
+    Matrix,
     Number,
     Product,
     Quotient,
@@ -31,6 +35,7 @@ from derive.reading.surface import (
     Surface,
     Symbol,
     Total,
+    walk,
 )  # fmt: skip
 from derive.reading.unify import Axis, Shape, number, unknown, vector
 from derive.reading.uses import KNOWN, bound_names, label_of
@@ -49,6 +54,7 @@ class Shapes(Names):
     ) -> None:
         """Learn from the expressions of one formula and from the pairs that are said to be equal."""
         self.offset, self._free, self.met = offset, letters, []
+        self.stretch = next((one for one in self.apart if one.holds(offset)), None)
         for item in items:
             self.found(item, {})
         for left, right in pairs:
@@ -97,7 +103,30 @@ class Shapes(Names):
             case Items(_, items):
                 for item in items:
                     self.found(item, letters)
+            case Matrix(_, rows):
+                return self._matrix(node, rows, letters)
         return None
+
+    def _matrix(self, node: Matrix, rows: tuple[tuple[Surface, ...], ...], letters: Letters) -> Found:
+        """Written entries are numbers; the last row and the last column say how many there are."""
+        for one in (one for row in rows for one in row if not isinstance(one, Dots)):
+            self.number(self.found(one, letters), node.span)
+        if not rows or not rows[-1]:
+            return None
+        last = rows[-1][-1]
+        below = last.below if isinstance(last, Script) else None
+        ends = below.items if isinstance(below, Items) else (below,)
+        sizes = [len(rows), max(map(len, rows))]
+        axes: list[Axis] = []
+        for place, size in enumerate(sizes):
+            dotted = any(isinstance(one, Dots) for one in walk(node))
+            end = ends[-1] if place == 1 or sizes[1] == 1 else ends[0]
+            sort = self.counted(Number(node.span, Fraction(1)), end) if dotted and end is not None else None
+            counted = Sort(str(size), tuple(str(k + 1) for k in range(size)))
+            axes.append(Axis(True) if size == 1 else Axis(False, sort) if dotted else Axis(False, counted))
+        whole = self._shape(node)
+        self._try(node.span, whole, Shape(*axes))
+        return whole
 
     def _chain(self, node: Chain, letters: Letters) -> None:
         """A relation inside of an expression, such as a condition."""
@@ -169,6 +198,8 @@ class Shapes(Names):
             product = self._chained(rest)
             if product is not None:
                 self._try(node.span, whole, product)
+        elif self.capitals and self._between(rest):
+            pass
         elif self.capitals and whole.is_array:
             for axis in (axis for _, shape, _ in rest for axis in (shape.rows, shape.columns)):
                 if axis.root().single is None:
@@ -176,6 +207,22 @@ class Shapes(Names):
         elif whole.is_known and sum(not shape.is_array for _, shape, _ in rest) == 1:
             self._missing(node, whole, rest)
         return whole
+
+    def _between(self, parts: list[tuple[str, Shape, Span]]) -> bool:
+        """A capital letter between a row and a column is a matrix, in x^T A y as in X^T P X."""
+        found = False
+        for (_, left, _), (_, one, span), (_, right, _) in zip(parts, parts[1:], parts[2:], strict=False):
+            if (
+                one.is_array
+                or id(one) not in self.large
+                or _kind(left.columns) is not False
+                or _kind(right.rows) is not False
+            ):
+                continue
+            self._join(left.columns, one.rows, span)
+            self._join(one.columns, right.rows, span)
+            found = True
+        return found
 
     def _missing(self, node: Surface, whole: Shape, parts: list[tuple[str, Shape, Span]]) -> None:
         """One unknown factor of a known product: it is an array where the others alone have another shape."""
@@ -231,8 +278,10 @@ class Shapes(Names):
         """Does a name before brackets multiply them?"""
         label = label_of(self.uses, function)
         if isinstance(function, Script) and not label:
+            base = function.base
+            raised = function.above is not None and function.below is None
             return self.uses.places(function) is not None or (
-                function.above is not None and not isinstance(function.base, Symbol)
+                raised and (not isinstance(base, Symbol) or self._multiplies(base))
             )
         if not label or label in KNOWN or not is_name(label):
             return False
@@ -248,13 +297,13 @@ class Shapes(Names):
 
     def _call(self, node: Call, letters: Letters) -> Found:
         label = label_of(self.uses, node.function)
-        given = node.argument.items if isinstance(node.argument, Group) else (node.argument,)
         if not node.bare and self._multiplies(node.function):
             return self._product(node, [("", node)], letters)
-        if label and any(True for _ in self.context.find(f"{label}(", self.offset)):
+        every = arguments(node.argument)
+        meanings = [one.meaning for one in self.context.find(f"{label}(", self.offset)] if label else []
+        if any(not isinstance(one, Defined) or fits(one, every) for one in meanings):
             label = ""
-        every = [one for item in given for one in ((*item.left, *item.right) if isinstance(item, Given) else (item,))]
-        found = [None if isinstance(item, Chain) else self.found(item, letters) for item in every]
+        found = [self._argument(label, place, item, letters) for place, item in enumerate(every)]
         shapes = [one for one in found if isinstance(one, Shape)]
         base = node.function.base if isinstance(node.function, Script) else node.function
         known = base.name if isinstance(base, Symbol) else ""
@@ -264,15 +313,55 @@ class Shapes(Names):
         if known == "softmax" and len(shapes) == 1:
             self._array(shapes[0], node.span)
             return shapes[0]
+        if known == "\\mathcal{N}":
+            return self._normal(node, every, found)
         if known == "diag":
             return self._diagonal(node, shapes)
         if known in ("logsumexp", "sum"):
             return number()
         if known in KNOWN:
             return shapes[0] if len(shapes) == 1 else self._shape(node)
-        if label and self.uses.is_function(label) and len(shapes) == len(every):
-            return self._applied(label, shapes, node)
+        if label and self.uses.is_function(label) and all(one is not None for one in found):
+            return self._applied(label, [one for one in found if one is not None], node)
         return number() if not label else self._shape(node)
+
+    def _argument(self, label: str, place: int, item: Surface, letters: Letters) -> Found:
+        """The shape of an argument, or its set where it is an index."""
+        if isinstance(item, Chain):
+            return None
+        if isinstance(item, Symbol) and item.name not in letters and label and label not in KNOWN:
+            declared = next(self.context.find(item.name, self.offset), None)
+            summed = (label, place) in self.uses.places_of
+            index = item.name in self.uses.indices and item.name not in self.uses.bare and len(item.name) == 1
+            if declared is None and (summed or index):
+                return self.index(item, letters)
+        return self.found(item, letters)
+
+    def _normal(self, node: Call, given: list[Surface], found: list[Found]) -> Found:
+        """N(x; m, S) is a number, N(m, S) has the shape of its mean; the spread of a vector is a square matrix."""
+        shapes = [one for one in found if isinstance(one, Shape)]
+        if len(shapes) != len(given) or len(shapes) not in (2, 3):
+            return number() if len(given) == 3 else None
+        *places, spread = shapes
+        kept = [one for one, written in zip(places, given, strict=False) if not is_zero(written)]
+        for one in kept[1:]:
+            self._try(node.span, kept[0], one)
+        if kept and kept[0].is_array:
+            self._try(node.span, spread, Shape(kept[0].rows, kept[0].rows))
+            self.normal.append(kept[0].rows)
+            self._spread(given[-1])
+        elif kept and kept[0].is_number:
+            self.number(spread, node.span)
+        if len(shapes) == 3:
+            return number()
+        return kept[0] if kept else self._shape(node)
+
+    def _spread(self, written: Surface) -> None:
+        """Note the covariance matrix: the one capital letter of what is written."""
+        found = [one for one in walk(written) if isinstance(one, Symbol) and is_capital(one.name)]
+        if len(found) == 1:
+            one = self.name(self.uses.name(found[0].name), found[0].span, found[0].name)
+            self.spreads.setdefault(one.label, one)
 
     def _diagonal(self, node: Call, shapes: list[Shape]) -> Found:
         whole = self._shape(node)
@@ -286,13 +375,18 @@ class Shapes(Names):
             return
         self._try(span, shape, vector(Axis(False)))
 
-    def _applied(self, label: str, shapes: list[Shape], node: Call) -> Found:
+    def _applied(self, label: str, shapes: list[Shape | Axis], node: Call) -> Found:
         """An undeclared function: its arguments have one shape wherever it is applied, its values are numbers."""
-        one = self.name(label, node.span, label)
+        one = self.name(label, node.span, label, stands=True)
         if len(shapes) not in one.arguments:
-            one.arguments[len(shapes)] = tuple(unknown() for _ in shapes)
+            one.arguments[len(shapes)] = tuple(unknown() if isinstance(s, Shape) else Axis(False) for s in shapes)
         for have, want in zip(shapes, one.arguments[len(shapes)], strict=True):
-            self._try(node.span, want, have)
+            if isinstance(have, Shape) and isinstance(want, Shape):
+                self._try(node.span, want, have)
+            elif isinstance(have, Axis) and isinstance(want, Axis):
+                self._join(want, have, node.span)
+            else:
+                self.clashes.setdefault(node.span, "an index stands where an array is needed")
         return number()
 
     def _big(self, node: Big, letters: Letters) -> Found:

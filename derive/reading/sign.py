@@ -45,6 +45,7 @@ class Sign:
     repairs: tuple[str, ...] = ()
     mistake: Mistake | None = None
     premise: bool = False
+    solved: bool = False  # one side is zero, and the equations before it are being solved
     loose: bool = False  # the premises stand before a wide space, so that they may not be meant
 
     @property

@@ -12,13 +12,14 @@ from derive.reading.blocks import block, declaration_file, section_of, sections_
 from derive.reading.context import FORMULA, Assumption, Context, Place, Scope, Untaken
 from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
 from derive.reading.definitions import Definitions, continued, words_before
+from derive.reading.formulas import formulas, parsed_formula
 from derive.reading.free_names import FreeNames
-from derive.reading.generic import generic_letters, single_letters
+from derive.reading.generic import generic_letters
 from derive.reading.infer import infer
 from derive.reading.inner import inner_signs
 from derive.reading.runs import Run, complete, leads_on, runs
 from derive.reading.sign import GIVEN, ONE_OF, SUPPOSED, UNUSED, Condition, Reading, Sign
-from derive.reading.squares import as_names, squares
+from derive.reading.stretches import stretches
 from derive.reading.suppositions import Suppositions
 from derive.reading.surface import (
     Chain,
@@ -34,8 +35,6 @@ from derive.reading.surface import (
     mistakes,
     walk,
 )  # fmt: skip
-from derive.reading.syntax import parse
-from derive.reading.tokens import TooLarge, expand, tokenize
 from derive.reading.uses import census
 from derive.reading.write import key
 
@@ -62,12 +61,10 @@ def read(document: Document, declarations: str = "") -> Reading:
     for piece in document.pieces:
         if isinstance(piece, Declarations):
             block(context, document.text, piece.inner, sections)
-    letters = single_letters(document, context)
-    parsed = {formula: _parse(document, formula, context, letters) for formula in document.formulas()}
+    parsed = formulas(document, context)
     context.generic |= generic_letters(document, parsed.values())
-    named = squares(list(parsed.values()), context.declarations)
-    parsed = {formula: as_names(one, named) for formula, one in parsed.items()}
-    definitions = Definitions(document, context, parsed, sections, census(parsed, context))
+    finer = [*sections, *((scope, "") for scope in (stretches(document) if len(sections) == 1 else ()))]
+    definitions = Definitions(document, context, parsed, finer, census(parsed, context))
     definitions.declare()
     continued(context)
     infer(document, context, parsed)
@@ -78,16 +75,6 @@ def read(document: Document, declarations: str = "") -> Reading:
             unread.append((formula, bad))
     signs = sorted(walk_.signs, key=lambda sign: (sign.span.start, sign.span.end))
     return Reading(document, context, signs, len(parsed), unread, parsed)
-
-
-def _parse(document: Document, formula: Formula, context: Context, letters: frozenset[str] = frozenset()) -> Parsed:
-    try:
-        tokens = expand(
-            tokenize(document.clean, formula.inner.start, formula.inner.end), document.macros.at(formula.inner.start)
-        )
-        return parse(tokens, context.words(), letters)
-    except TooLarge:
-        return Parsed([Mistake(formula.inner, "too-large", "the formula grows past 100,000 tokens")])
 
 
 class _Walk:
@@ -158,7 +145,7 @@ class _Walk:
         if found is not None:
             start, end = heading.span.start + found.start("formula"), heading.span.start + found.end("formula")
             formula = Formula(Span(start, end), Span(start, end), False)
-            inner = runs(_parse(self.document, formula, self.context))
+            inner = runs(parsed_formula(self.document, formula, self.context))
             if all(map(complete, inner)):
                 self.given.open(tuple(_condition(self.document, run) for run in inner), start)
                 for run in inner:
@@ -321,6 +308,7 @@ class _Walk:
             sign.repairs = _repairs(parsed.repairs, left, right)
             sign.conditions = (*self.given.cases, *conditions)
             sign.premises = premises
+            sign.solved = bool(self.solving) and relation.sign == "=" and any(map(_is_zero, (left, right)))
             if isinstance(right, Placeholder):
                 self.named = left
             self.signs.append(sign)
@@ -415,6 +403,10 @@ class _Walk:
         for relation, role, reason, bad in inner_signs(self.document.clean, formula, parsed, used, _mistake(parsed)):
             self._add(relation, formula, role, reason)
             self.signs[-1].mistake = bad
+
+
+def _is_zero(node: Surface | None) -> bool:
+    return isinstance(node, Number) and node.value == 0
 
 
 def _mistake(parsed: Parsed) -> Mistake | None:

@@ -239,7 +239,13 @@ class _Parser(Starts):
             isinstance(factor, Number)
             or (isinstance(factor, Quotient) and isinstance(factor.top, Number) and isinstance(factor.bottom, Number))
         )
-        if isinstance(factor, Number) and isinstance(last, Symbol) and joined and len(last.name) == 1:
+        if (
+            isinstance(factor, Number)
+            and isinstance(last, Symbol)
+            and joined
+            and len(last.name) == 1
+            and not self.lower
+        ):
             return Mistake(factor.span, "ambiguous", f"{last.name} with an index, or times a number? write which")
         if numbers and not last_operator:
             return Mistake(factor.span, "ambiguous", "two numbers side by side")

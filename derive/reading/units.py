@@ -123,6 +123,8 @@ class Units(Derivatives):
         if len(run) >= 3 and not self._splits(text):
             self.place += len(run)
             span = run[0].span | run[-1].span
+            if n.NAMING.fullmatch(text):
+                return Symbol(span, text)
             return Mistake(span, "undefined-name", f"'{text}' is no declared name, and no product of declared ones")
         self.place += 1
         return Symbol(run[0].span, run[0].text)

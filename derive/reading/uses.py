@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.document.source import Formula
 from derive.reading import notation
-from derive.reading.calls import ENTRYWISE, WHOLE
+from derive.reading.calls import ENTRYWISE, WHOLE, arguments
 from derive.reading.context import Context, IndexName, TensorName
 from derive.reading.cursor import Arrow, Parsed, RowEnd, Separator
 from derive.reading.names import plain
@@ -49,8 +49,11 @@ class Uses:
     symbols: set[str] = field(default_factory=set)
     called: dict[str, list[Call]] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
+    passed: set[str] = field(default_factory=set)  # stand as arguments
     ranges: dict[str, list[tuple[Surface, Surface]]] = field(default_factory=dict)
     apart: set[str] = field(default_factory=set)
+    sizes: set[str] = field(default_factory=set)
+    places_of: set[tuple[str, int]] = field(default_factory=set)  # arguments of functions that a sum runs over
 
     def name(self, label: str) -> str:
         """The name without its boldness, where bold and plain are not told apart by the document."""
@@ -105,7 +108,7 @@ def _is_applied(node: Call) -> bool:
 
 def census(parsed: dict[Formula, Parsed], context: Context) -> Uses:
     """Two passes over the formulas: what is bound first, then how names stand."""
-    uses = Uses()
+    uses = Uses(families=set(map(plain, context.indexed)))
     for label, found in context.declarations.items():
         for one in found:
             if isinstance(one.meaning, IndexName):
@@ -117,6 +120,9 @@ def census(parsed: dict[Formula, Parsed], context: Context) -> Uses:
         for node in nodes(formula):
             _bind(uses, node)
     _apart(uses, parsed)
+    for formula in parsed.values():
+        for node in nodes(formula):
+            _over_arguments(uses, node)
     for _ in range(2):  # the second pass knows the families of the first
         for formula in parsed.values():
             for node in nodes(formula):
@@ -127,6 +133,7 @@ def census(parsed: dict[Formula, Parsed], context: Context) -> Uses:
         alone = [label_of(uses, item) for item in surfaces(formula)]
         for item in surfaces(formula) if len(alone) != 1 or not alone[0] else ():
             _stand(uses, item)
+    uses.bare |= uses.passed - uses.called.keys() - uses.indices
     return uses
 
 
@@ -146,11 +153,33 @@ def _bind(uses: Uses, node: Surface) -> None:
     if isinstance(node, Big) and node.below is not None:
         for name in bound_names(node.below):
             uses.letters.add(name.rstrip("'"))
+        uses.sizes |= _counting(node)
     match node:
         case Script(_, Symbol(_, "\\delta"), Items(_, (_, _) as pair), _):
             uses.letters.update(one.name.rstrip("'") for one in pair if isinstance(one, Symbol))
     if isinstance(node, Symbol):
         uses.symbols.add(node.name)
+
+
+def _over_arguments(uses: Uses, node: Surface) -> None:
+    """sum_x p(x): the argument of p is an index."""
+    if not isinstance(node, Big) or node.below is None or node.kind not in ("sum", "prod", "max", "min"):
+        return
+    bound = set(bound_names(node.below))
+    for one in walk(node.body):
+        if isinstance(one, Call) and not one.bare and (label := label_of(uses, one.function)) and label not in KNOWN:
+            for place, given in enumerate(arguments(one.argument)):
+                if isinstance(given, Symbol) and given.name in bound:
+                    uses.places_of.add((label, place))
+
+
+def _counting(node: Big) -> set[str]:
+    """The names of sizes and sets around a sum: n above it, W after the sign below."""
+    ends = [node.above] if node.above is not None else []
+    below = node.below.items if isinstance(node.below, Items) else (node.below,)
+    ends += [one.items[-1] for one in below if isinstance(one, Chain) and one.relations[-1].sign == "in"]
+    inner = [one.items[0] if isinstance(one, Group) and len(one.items) == 1 else one for one in ends]
+    return {one.name for one in inner if isinstance(one, Symbol)}
 
 
 def bound_names(below: Surface) -> list[str]:
@@ -181,6 +210,7 @@ def _ranges(uses: Uses, parsed: Parsed) -> None:
         if len(name.name.rstrip("'")) == 1:
             uses.letters.add(name.name.rstrip("'"))
             uses.ranges.setdefault(name.name, []).append((first, last))
+            uses.sizes |= {last.name} if isinstance(last, Symbol) else set()
 
 
 def _apart(uses: Uses, parsed: dict[Formula, Parsed]) -> None:
@@ -199,7 +229,11 @@ def _stand(uses: Uses, item: Surface) -> None:
         match node:
             case Call(_, function, argument, False) if label_of(uses, function):
                 uses.called.setdefault(label_of(uses, function), []).append(node)
-                waiting.append(argument)
+                for one in arguments(argument):
+                    if isinstance(one, Symbol):
+                        uses.passed.add(uses.name(one.name))
+                    else:
+                        waiting.append(one)
                 continue
             case Derivative(_, by, Symbol(), _):
                 waiting += by
