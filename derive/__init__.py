@@ -13,6 +13,7 @@
     sources    the documents that a user names: files, folders, standard input
     suggest    the declarations that a document lacks
     ties       derivatives by one name of another that an equation makes of it
+    concise    lines of a proof as a person writes them
     illustrate  what is made only to be looked at
     setting    a document set again, every relation sign apart from its sides
     expect     what the author of a document expects of its signs

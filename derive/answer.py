@@ -10,6 +10,7 @@ from typing import Any
 
 from derive import sides
 from derive.claim import Claim, Counterexample, Goal
+from derive.concise import concise
 from derive.illustrate import curve, gradients, quotients
 from derive.judge import Finding, Judge, Judgement
 from derive.kernel.check import Theorem
@@ -311,7 +312,8 @@ class Answers:
         if repair.side == "both":
             formula = " ".join((_words(repair.sign)[0], SIGNS[repair.sign.relation.sign], _words(repair.sign)[2]))
         derivations = self._derivations(judgement, self.notations.at(sign.span.start))
-        return Correction(self._meaning(formula, repair.sign, repair.claim), repair.side, repair.code, derivations)
+        meant = self._meaning(formula, repair.sign, repair.claim)
+        return Correction(meant, repair.side, repair.code, derivations, printed(repair.sign))
 
     def _meaning(self, formula: str, sign: Sign, claim: Claim) -> str:
         """A corrected formula that knows what the right side then says."""
@@ -339,7 +341,8 @@ class Answers:
             return None
         notation = self.notations.at(sign.span.start)
         formula = self._meaning(notation.latex(plain), sign, claim)
-        return Correction(formula, "right", "wrong-value", self._derivations(proved, notation))
+        whole = f"{_words(sign)[0]} = {formula}"
+        return Correction(formula, "right", "wrong-value", self._derivations(proved, notation), whole)
 
     def _derivations(self, judgement: Judgement, notation: Notation) -> tuple[Derivation, ...]:
         return tuple(self._derivation(one, notation) for one in judgement.findings)
@@ -351,7 +354,7 @@ class Answers:
         lines: tuple[Line, ...] = ()
         if self.told.lines:
             steps = narrate.steps(proof, finding.known)
-            lines = distinct([Line(notation.latex(one.node), one.rule, one.kind, one.depth) for one in steps])
+            lines = concise([Line(notation.latex(one.node), one.rule, one.kind, one.depth) for one in steps])
         data: dict[str, Any] = dump(proof) if self.told.lines else {}
         return Derivation(notation.latex(theorem.conclusion), lines, tuple(sorted(theorem.axioms)), data)
 
@@ -365,13 +368,6 @@ def example(found: Counterexample, judgement: Judgement) -> Example:
                 ranks[one.name] = len(one.sorts)
     values = {name: _nested(entries, ranks.get(name)) for name, entries in found.values.items()}
     return Example(found.sizes, found.indices, values, found.left, found.right)
-
-
-def distinct(lines: list[Line]) -> tuple[Line, ...]:
-    """The lines without those of a chain that look like the one before: their notation hides what changed."""
-    before = [None, *lines[:-1]]
-    pairs = zip(before, lines, strict=True)
-    return tuple(b for a, b in pairs if a is None or b.kind != "term" or (a.formula, a.depth) != (b.formula, b.depth))
 
 
 def _words(sign: Sign) -> tuple[str, str, str]:

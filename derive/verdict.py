@@ -81,6 +81,11 @@ class Derivation:
     axioms: tuple[str, ...]
     proof: dict[str, Any] = field(compare=False)
 
+    @property
+    def is_plain(self) -> bool:
+        """Are both sides of what is proved the same, to the letter?"""
+        return len(self.lines) == 1 and self.lines[0].kind == "start"
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -106,12 +111,16 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What should stand on one side of the sign, in the document's notation, and its proofs."""
+    """What should stand on one side of the sign, in the document's notation, and its proofs.
+
+    `whole` is the relation as it should be, with both of its sides.
+    """
 
     formula: str
     side: str
     code: str
     derivations: tuple[Derivation, ...]
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

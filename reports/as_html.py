@@ -11,21 +11,22 @@ from itertools import pairwise
 from jinja2 import Environment
 from markupsafe import Markup
 
-from derive.verdict import Derivation, DocumentReport, Line, Part, Passage
+from derive.verdict import DocumentReport, Part, Passage
 from reports.compare import Comparison
 from reports.environment import html_environment, printable
-from reports.mathml import inside, mathml
-from reports.page import LONG, MARKS, Entry, Page, page, values
+from reports.mathml import mathml
+from reports.page import MARKS, Page, page, side_by_side, values
 from reports.pictures import pictures
+from reports.proofs import MERGED, Proofs
 from reports.prose import prose, words
 from reports.symbols import SYMBOLS
 
-LARGEST = 590_000  # bytes of a page in which no line of a proof is left out
 Drawn = tuple[tuple[str, ...], dict[str, str]]  # the pictures of a document, and those of its statements
 WRONG = ("refuted", "undecided", "unreadable")
 SCROLLS = 'tabindex="0" role="group" aria-label="Formula"'  # a box that is scrolled by keys too
 SIGNED = MARKS | {"definition": "def"}  # what stands at a sign
 PAPER = 130  # characters of a side that are printed at full size
+LONG = 200  # characters of a formula of SymPy that is set
 WIDE = 60  # characters of a formula in a line, from which on it may scroll
 DEEPEST = 6  # of HTML's headings
 
@@ -45,15 +46,12 @@ class Section:
 def as_html(document: DocumentReport, proofs: str = "", since: Comparison | None = None) -> str:
     """The page; `proofs` is the folder of the proof files, as the page sees it, `since` what changed since a baseline."""
     shown = page(document)
-    drawn = pictures(shown)
-    least = _Writer(document, shown, proofs, 0, drawn).whole(since)
-    longest = longest_line(shown, LARGEST - len(least.encode()))
-    return _Writer(document, shown, proofs, longest, drawn).whole(since) if longest else least
+    return _Writer(document, shown, proofs, pictures(shown)).whole(since)
 
 
-def formula(latex: str, alternative: bool = True, display: bool = False) -> Markup:
+def formula(latex: str) -> Markup:
     """A formula as MathML; one that is not of this program's own LaTeX as text."""
-    shown = mathml(latex, display, alternative)
+    shown = mathml(latex)
     return Markup(shown) if shown is not None else source(latex)  # noqa: S704 - MathML escapes what it shows
 
 
@@ -75,7 +73,7 @@ def source(text: str) -> Markup:
 class _Writer:
     """Writes the parts of a page that follow the text of the document."""
 
-    def __init__(self, document: DocumentReport, shown: Page, proofs: str, longest: int, drawn: Drawn) -> None:
+    def __init__(self, document: DocumentReport, shown: Page, proofs: str, drawn: Drawn) -> None:
         self.document = document
         self.shown = shown
         self.drawn = drawn
@@ -83,21 +81,18 @@ class _Writer:
         self.placed: set[str] = set()
         self.environment = _environment()
         finding = self.environment.get_template("finding.html.j2").module
-        lines = partial(proof_lines, longest=longest)
-        self.finding = partial(finding.finding, proofs=proofs, lines=lines, curves=drawn[1])  # type: ignore[attr-defined]
+        self.proofs = Proofs()
+        self.finding = partial(finding.finding, proofs=proofs, curves=drawn[1], steps=self.proofs.place)  # type: ignore[attr-defined]
         self.first: dict[Hashable, str] = {}
 
     def whole(self, since: Comparison | None) -> str:
         template = self.environment.get_template("report.html.j2")
-        return template.render(
-            page=self.shown,
-            sections=self.sections(),
-            rest=self.rest(),
-            marks=MARKS,
-            since=since,
-            pictures=self.drawn[0],
-            entries=self.entries,
-        )
+        page = template.render(
+            page=self.shown, sections=self.sections(), rest=self.rest(), marks=MARKS, since=since,
+            pictures=self.drawn[0], entries=self.entries,
+        )  # fmt: skip
+        whole, merged = self.proofs.filled(page)
+        return whole.replace(MERGED, _merged(merged), 1)
 
     def sections(self) -> list[Section]:
         """The sections of the document in order; the words before the first heading have no title."""
@@ -157,18 +152,18 @@ class _Writer:
             if part.kind == "row":
                 rows.append("")
             else:
-                rows[-1] += self.part(part, display, True)
+                rows[-1] += self.part(part, True)
         if len(rows) == 1 or not display:
             long = not display and max((len(part.text) for part in passage.parts), default=0) > WIDE
             box = f'x l" {SCROLLS}' if long else 'x"'
             return f'<span class="{box}>{" ".join(rows)}</span>'
         return "".join(f'<div class="r">{row}</div>' for row in rows if row)
 
-    def part(self, part: Part, display: bool = False, apart: bool = False) -> Markup:
+    def part(self, part: Part, apart: bool = False) -> Markup:
         """A side as MathML, a sign as a link to its finding, words as they are."""
         match part.kind:
             case "side":
-                return formula(part.text, True, display) + self._marks(part.statements)
+                return formula(part.text) + self._marks(part.statements)
             case "arrow":
                 return Markup(' <span class="g">{}</span> ').format(sign_of(part.text))
             case "sign":
@@ -210,10 +205,14 @@ class _Writer:
 
     def _finding(self, name: str) -> Markup:
         entry = self.entries[name]
-        lines = tuple(line for one in entry.derivations for line in one.lines)
         own = [(one, self._first(one, name)) for one in entry.basis.gradients] if entry.basis else []
-        same = self._first(lines, name) if lines else ""
-        shown: Markup = self.finding(entry, same=same, in_text=bool(self.document.passages), gradients=own)
+        said = {
+            "proof": tuple(one.lines for one in entry.derivations),
+            "corrected": tuple(one.lines for one in entry.correction.derivations) if entry.correction else (),
+            "given": entry.basis.hypotheses if entry.basis else (),
+        }
+        first = {kind: self._first(what, name) if what else "" for kind, what in said.items()}
+        shown: Markup = self.finding(entry, first=first, in_text=bool(self.document.passages), gradients=own)
         return shown
 
     def _first(self, said: Hashable, name: str) -> str:
@@ -222,14 +221,26 @@ class _Writer:
         return "" if found == name else found
 
 
+def _merged(count: int) -> str:
+    """What the page says of lines that it has no room for."""
+    if not count:
+        return ""
+    lines = "1 line of a proof is" if count == 1 else f"{count} lines of proofs are"
+    return (
+        f" To keep this page small, {lines} told by the rules alone; the article and the proof files have every step."
+    )
+
+
 @cache
 def _environment() -> Environment:
     environment = html_environment()
     environment.filters["math"] = formula
-    environment.filters["large_math"] = partial(formula, display=True)
-    environment.filters["plain_math"] = partial(formula, alternative=False)
+    environment.filters["short_math"] = lambda latex: (
+        source(latex) if len(latex) > LONG else formula(side_by_side(latex))
+    )
+    environment.filters["kernel_math"] = lambda latex: formula(side_by_side(latex))
     environment.filters["source"] = source
-    environment.globals["values"], environment.globals["long"] = values, LONG
+    environment.globals["values"], environment.globals["merged"] = values, MERGED
     return environment
 
 
@@ -243,52 +254,3 @@ def _anchor(title: str, taken: set[str]) -> str:
         name = f"in-{plain}-{number}"
     taken.add(name)
     return name
-
-
-# ---- proofs ----
-
-
-def longest_line(shown: Page, room: int) -> int:
-    """The length, in LaTeX, up to which the lines of proofs fit into so many bytes."""
-    entries = [entry for _, group in shown.sections for entry in group]
-    lines = {one.lines: None for entry in entries for one in _derivations(entry)}
-    ends = {entry.derivations[0].lines for entry in entries if entry.ends_are_sides}
-    middles = sorted((line.formula for one in lines for line in (one[1:-1] if one in ends else one)), key=len)
-    longest = 0
-    for formula in middles:
-        room -= len((inside(formula) or formula).encode()) + 60
-        if room < 0:
-            return min(longest, len(formula) - 1)
-        longest = len(formula)
-    return longest
-
-
-def _derivations(entry: Entry) -> Iterable[Derivation]:
-    yield from entry.derivations
-    if entry.correction:
-        yield from entry.correction.derivations
-
-
-def proof_lines(derivation: Derivation, kept: bool, longest: int) -> list[tuple[str, int, Markup, str]]:
-    """The lines for the page: kind, depth, formula, rule.
-
-    Lines longer than `longest` are told by their rules; the first and the last stand there in any case where `kept`.
-    """
-    found: list[tuple[str, int, Markup, str]] = []
-    skipped: list[Line] = []
-    for place, line in enumerate(derivation.lines):
-        ends = kept and place in (0, len(derivation.lines) - 1)
-        if len(line.formula) > longest and line.kind in ("start", "term") and not ends:
-            skipped.append(line)
-            continue
-        if skipped:
-            found.append(_skipped(skipped))
-            skipped = []
-        found.append((line.kind, line.depth, formula(line.formula, False), line.rule))
-    return [*found, _skipped(skipped)] if skipped else found
-
-
-def _skipped(lines: list[Line]) -> tuple[str, int, Markup, str]:
-    rules = ", ".join(dict.fromkeys(rule for line in lines for rule in line.rule.split(", ") if rule))
-    count = "a long formula" if len(lines) == 1 else f"{len(lines)} long formulas"
-    return "skipped", lines[0].depth, Markup("{}").format(f"{count}, left out here"), rules

@@ -100,7 +100,13 @@ def _correction(answer: Answer) -> dict[str, Any] | None:
     if not isinstance(answer, Refuted) or answer.correction is None:
         return None
     one: Correction = answer.correction
-    return {"side": one.side, "formula": one.formula, "code": one.code, "proved": bool(one.derivations)}
+    return {
+        "side": one.side,
+        "formula": one.formula,
+        "whole": one.whole,
+        "code": one.code,
+        "proved": bool(one.derivations),
+    }
 
 
 def _expected(one: Statement) -> dict[str, Any] | None:

@@ -96,7 +96,7 @@ def evidence(entry: Entry) -> Iterator[tuple[str, str]]:
         where = ", ".join(f"{name} = {value}" for name, value in values(entry.example))
         yield "fails at", f"{where + ':  ' if where else ''}left {entry.example.left}, right {entry.example.right}"
     if entry.correction:
-        yield "holds", f"{entry.correction.formula}    ({entry.correction.side} side, proved)"
+        yield "holds", f"{entry.should_be}    ({entry.changed})"
 
 
 def _total(report: Report) -> str:

@@ -29,17 +29,14 @@ LARGE = ("munder", "mover", "munderover")
 SMALL = ("msub", "msup", "msubsup")
 
 
-def mathml(latex: str, display: bool = False, alternative: bool = True) -> str | None:
+def mathml(latex: str) -> str | None:
     """The formula as a `math` element, or None where it is not of the LaTeX that this program prints.
 
-    `display` sets fractions and sums large; `alternative` adds the LaTeX for programs that do not know MathML.
+    Screen readers read MathML itself, by its structure; it has no `alttext`, which is for programs that do not know
+    MathML and would have them spell LaTeX.
     """
     inner = inside(latex)
-    if inner is None:
-        return None
-    style = " displaystyle=true" if display else ""
-    other = f' alttext="{escape(printable(latex))}"' if alternative else ""
-    return f"<math{style}{other}>{inner}</math>"
+    return None if inner is None else f"<math>{inner}</math>"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -92,7 +89,7 @@ def _side_by_side(items: Sequence[Layout], before: Layout | None = None) -> list
 def _beside(item: Layout, before: Layout | None, after: Layout | None) -> str:
     """An item; the name of a function keeps a thin space from an operand, a prefix says that it is one."""
     if isinstance(item, Mark) and item.kind == "prefix" and before is not None:
-        return f"<mo form=prefix>{escape(item.text)}</mo>"
+        return f"<mi>{escape(item.text)}</mi>"  # without the space that an operator keeps on both sides
     base = item.base if isinstance(item, Scripts) else item
     if not isinstance(base, Mark) or base.kind not in NAMES:
         return _item(item)
@@ -121,7 +118,7 @@ def _item(item: Layout) -> str:
         case Root(body, degree):
             return f"<msqrt>{_row(body)}</msqrt>" if degree is None else f"<mroot>{_one(body)}{_one(degree)}</mroot>"
         case Accent(mark, body):
-            return f"<mover accent=true>{_one(body)}<mo stretchy=false>{ACCENTS[mark]}</mo></mover>"
+            return f"<mover>{_one(body)}<mo>{ACCENTS[mark]}</mo></mover>"
         case Styled(font, body):
             return _styled(font, body)
         case Fence(opening, body, closing):
@@ -144,7 +141,7 @@ def _mark(mark: Mark) -> str:
         case "space":
             return f"<mspace width={mark.text}em></mspace>"
         case "open" | "close":
-            return f"<mo stretchy=false>{shown}</mo>"
+            return f"<mi>{shown}</mi>"  # an operator would grow, and every one would have to be told not to
         case "word" | "limit":
             return f"<mi>{shown}</mi>" if len(mark.text) > 1 else f"<mi class=n>{shown}</mi>"
     return "<mo stretchy=false>∣</mo>" if shown == "∣" else f"<mo>{shown}</mo>"
@@ -169,10 +166,7 @@ def _fence(opening: Mark, body: Row, closing: Mark) -> str:
             return f"<mrow><mo>{first}</mo><mtable>{_rows(rows)}</mtable><mo>{last}</mo></mrow>"
     if is_tall(body):
         return f"<mrow><mo>{first}</mo>{_row(body)}<mo>{last}</mo></mrow>"
-    left, right = f"<mo stretchy=false form=prefix>{first}</mo>", f"<mo stretchy=false form=postfix>{last}</mo>"
-    if opening.text not in "|‖":
-        left, right = left.replace(" form=prefix", ""), right.replace(" form=postfix", "")
-    return f"{left}{_row(body, opening)}{right}"
+    return f"<mi>{first}</mi>{_row(body, opening)}<mi>{last}</mi>"
 
 
 def is_tall(item: Layout) -> bool:

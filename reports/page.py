@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,8 @@ PROMISES = (
     "Refuted: surely false; the finding says whether exact values at which the two sides differ show it, or sides of "
     "different kinds, or a proof of the contrary."
 )
-LONG = 130  # characters of LaTeX from which on a formula that is read by few is told in plain text
+CHANGED = {"left": "left side", "right": "right side", "both": "both sides", "relation": "sign"}
+DOT = re.compile(r" \\cdot (?=[A-Za-z]|\\[a-zA-Z])")  # before a name, a function or a fraction
 WIDEST = 96  # characters of a source line that are shown around a sign
 
 
@@ -71,6 +73,22 @@ class Entry:
     proofs: tuple[str, ...]
 
     @property
+    def should_be(self) -> str:
+        """The whole relation as it should be; what is known of it where that is less."""
+        return self.correction.whole or self.correction.formula if self.correction else ""
+
+    @property
+    def changed(self) -> str:
+        """What of it is corrected, and how sure that is."""
+        if self.correction is None:
+            return ""
+        one = self.correction
+        kept = one.whole.removesuffix(one.formula)  # the left side, where the right one is corrected
+        more = one.side == "right" and one.whole and not self.statement.printed.startswith(kept)
+        what = CHANGED["both" if more else one.side]
+        return f"{what} corrected; proved" if self.correction.derivations else f"{what} corrected"
+
+    @property
     def unexpected(self) -> bool:
         return not self.statement.as_expected
 
@@ -82,16 +100,12 @@ class Entry:
         (one,) = self.derivations
         kinds = [line.kind for line in one.lines]
         chain = len(kinds) > 1 and kinds[0] == "start" and {*kinds[1:]} == {"term"}
-        return (
-            chain
-            and max(len(one.lines[0].formula), len(one.lines[-1].formula)) < LONG
-            and self.statement.formula == f"{one.lines[0].formula} = {one.lines[-1].formula}"
-        )
+        return chain and self.statement.formula == f"{one.lines[0].formula} = {one.lines[-1].formula}"
 
     @property
-    def is_long(self) -> bool:
-        """Is what was read told in plain text?  A finding that somebody must look at is shown as mathematics."""
-        return not self.noteworthy and len(self.statement.formula) > LONG
+    def says_the_same(self) -> bool:
+        """Is it proved, and are both sides the same when they are read?"""
+        return self.statement.verdict == "proved" and len(self.derivations) == 1 and self.derivations[0].is_plain
 
     @property
     def noteworthy(self) -> bool:
@@ -230,9 +244,9 @@ def witnesses(answer: Any, derivations: tuple[Derivation, ...]) -> tuple[tuple[s
     basis = answer.basis
     axioms = sorted({name for one in derivations for name in one.axioms})
     if derivations:
-        kernel = (
-            f"checked by the kernel; {len(axioms)} axioms: {', '.join(axioms)}" if axioms else "checked by the kernel"
-        )
+        kernel = "checked by the kernel"
+        if axioms:
+            kernel += f"; {_counted(len(axioms), 'axiom')}: {', '.join(axioms)}"
     else:
         kernel = "no proof"
     numbers = "1 world" if basis.worlds == 1 else f"{basis.worlds} worlds"
@@ -244,8 +258,8 @@ def witnesses(answer: Any, derivations: tuple[Derivation, ...]) -> tuple[tuple[s
         case "proof":
             kernel = f"the contrary is {kernel}"
         case _ if basis.error is not None:
-            numbers += f", largest relative difference {basis.error:.1e}"
-    return ("proof", kernel), ("numbers", numbers), ("SymPy", basis.symbolic or "no derivative to ask about")
+            numbers += f", largest relative difference {basis.error:.1e}" if basis.error else ", no difference"
+    return ("proof", kernel), ("numbers", numbers), ("SymPy", basis.symbolic or "no derivative")
 
 
 def code(statement: Statement) -> tuple[tuple[str, str], ...]:
@@ -256,6 +270,12 @@ def code(statement: Statement) -> tuple[tuple[str, str], ...]:
     return (
         ("code", f"agrees in {one.worlds} worlds, {one.entries} entries, within {one.worst:.2g} units of rounding"),
     )
+
+
+@lru_cache(maxsize=1 << 13)
+def side_by_side(latex: str) -> str:
+    """A formula in kernel terms with its products written as people write them, without a dot where none is needed."""
+    return DOT.sub(" ", latex)
 
 
 def values(example: Example) -> list[tuple[str, str]]:

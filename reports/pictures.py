@@ -8,13 +8,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
 from importlib.util import find_spec
 from typing import Any
 
 from derive.verdict import Curve
 from reports.environment import printable
 from reports.page import Entry, Page
+from reports.svg import element
 
 COLOURS = {"#010101": "currentColor", "#020202": "var(--good)", "#030303": "var(--bad)", "#040404": "var(--rule)"}
 INK, GOOD, BAD, RULE = COLOURS  # what matplotlib draws with, and what the page puts instead
@@ -135,13 +135,6 @@ def curve(entry: Entry) -> str:
     return _svg(figure, entry.statement.id, text)
 
 
-def _short(found: re.Match[str]) -> str:
-    """The value of an attribute with coordinates to a tenth, and the font of the page."""
-    plain = re.sub(r"-?\d+\.\d{2,}", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), found[0])
-    plain = re.sub(r"font(?:-size|-family)?: [^;\"]*;? ?", "", plain)
-    return re.sub(r"\s*\n\s*|rotate\(-0[^)]*\)", "", plain)
-
-
 def _plain(name: str) -> str:
     return re.sub(r"[\\${}]", "", printable(name))
 
@@ -181,17 +174,5 @@ def _svg(figure: Any, name: str, text: str) -> str:
     written = io.StringIO()
     with mpl.rc_context({**STYLE, "svg.hashsalt": name}):
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    whole = written.getvalue()
-    inner = whole[whole.index(">", whole.index("<svg")) + 1 : whole.rindex("</svg>")]
-    inner = re.sub(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", "", inner, flags=re.DOTALL)
-    inner = re.sub(r'="[^"]*"', _short, inner)
-    inner = re.sub(r'<g id="[^"]*">', "<g>", inner)
-    inner = re.sub(r'((?:id|xlink:href)="#?|url\(#)', rf"\1{name}-", inner)
-    for drawn, shown in COLOURS.items():
-        inner = inner.replace(drawn, shown)
-    inner = re.sub(r">\s+<", "><", inner).replace("xlink:href", "href")
-    inner = re.sub(r'(<use [^>]*?) style="[^"]*"', r"\1", inner)  # the mark itself has the colour
-    inner = re.sub(r'(<path id="[^"]*" d="[^"]*" style=")stroke: ([^;"]*)', r"\1fill: \2; stroke: \2", inner)
-    width, height = (float(one) * 72 for one in figure.get_size_inches())
-    size = f'viewBox="0 0 {width:g} {height:g}" width="{width * 4 / 3:.0f}" height="{height * 4 / 3:.0f}"'
-    return f'<svg class="i" role="img" aria-label="{escape(text)}" {size}>{inner.strip()}</svg>'
+    width, height = figure.get_size_inches()
+    return element(written.getvalue(), (width, height), name, text, COLOURS)

@@ -105,7 +105,9 @@ class _Story:
     def _name(self, proof: p.Proof) -> str:
         match proof:
             case p.Axiom("derivative", _, (inner,)):
-                return ", ".join(dict.fromkeys(self._derivative_rules(inner)))
+                rules = dict.fromkeys(self._derivative_rules(inner))
+                last = rule_name("d-entry")
+                return ", ".join(rule for rule in rules if rule != last) or last
             case p.Axiom(name, _, _):
                 return rule_name(name)
             case p.Assume():
@@ -135,7 +137,7 @@ class _Story:
         moves = _merged([Move(lambda: conclusion.left, ""), *self.moves(proof)])
         if len(moves) > LONGEST:
             half = LONGEST // 2
-            skipped = f"{len(moves) - 2 * half + 1} steps later"
+            skipped = ", ".join(dict.fromkeys(move.rule for move in moves[half : 1 - half]))
             moves = [*moves[:half], Move(moves[-half].term, skipped), *moves[1 - half :]]
         shown: list[tuple[Term, str]] = []
         for term, rule in ((move.term(), move.rule) for move in moves):
@@ -231,9 +233,14 @@ def _moved(move: Move, left: Term, before: tuple[tuple[Term, Term], ...], cofact
 
 
 def _merged(moves: list[Move]) -> list[Move]:
-    """Lines of one rule joined, quiet rules joined to the next line, and what follows a derivative to its line."""
+    """Lines of one rule joined, quiet rules joined to the next line, and what follows a derivative to its line.
+
+    Where the proof goes backwards, what follows a derivative stands before it.
+    """
     kept = [moves[0]]
     for move in moves[1:]:
+        while move.slope and move.back and len(kept) > 1 and kept[-1].back and kept[-1].rule in AFTER:
+            kept.pop()
         last = kept[-1]
         if len(kept) > 1 and (last.rule in QUIET or move.rule in (last.rule, ARITHMETIC)):
             kept[-1] = move._replace(

@@ -91,13 +91,13 @@ class Style:
 
 LATEX = Style(
     fraction="\\frac{{{0}}}{{{1}}}", inner="{0}^\\top {1}", function="\\{0}({1})", big="\\{0}_{{{1} \\in {2}}} {3}",
-    element="\\{{1, \\dots, {0}\\}}", power="{0}^{{{1}}}", below="{0}_{{{1}}}",
+    element="\\{{{0}, \\dots, {1}\\}}", power="{0}^{{{1}}}", below="{0}_{{{1}}}",
     derivative="\\frac{{\\partial}}{{\\partial {1}}} {0}", case="\\mathbf{{1}}\\{{{0}\\}}", sigmoid="\\sigma({0})",
     given=" \\mid ", times=" \\cdot ", every="\\text{{for all }} {0} \\in {1}: ", some="\\text{{for some }} {0}: ",
     signs={Same: "=", Eq: "=", Le: "\\le", Lt: "<", Below: "\\le"}, unequal="\\neq", implies="\\implies", plain=False,
 )  # fmt: skip
 TEXT = Style(
-    fraction="{0}/{1}", inner="<{0}, {1}>", function="{0}({1})", big="{0}_{{{1} in {2}}} {3}", element="{{1..{0}}}",
+    fraction="{0}/{1}", inner="<{0}, {1}>", function="{0}({1})", big="{0}_{{{1} in {2}}} {3}", element="{{{0}..{1}}}",
     power="{0}^{1}", below="{0}_{1}", derivative="d/d{1} {0}", case="[{0}]", sigmoid="sigma({0})", given=" | ", times=" ",
     every="for all {0} in {1}: ", some="for some {0}: ", signs={Same: "=", Eq: "=", Le: "<=", Lt: "<", Below: "<="},
     unequal="!=", implies="implies", plain=True,
@@ -133,6 +133,9 @@ class Notation:
         for one in here[::-1]:
             if isinstance(one.meaning, IndexName):
                 self.letters.setdefault(one.meaning.variable.sort, []).append(one.meaning.variable.name)
+        for letters in self.letters.values():  # a letter before the same with a prime
+            bases = [name.rstrip("'") for name in letters]
+            letters.sort(key=lambda name: (bases.index(name.rstrip("'")), len(name)))
         self._latex, self._text = _Writer(self, LATEX), _Writer(self, TEXT)
         self._written: dict[Node, str] = {}
 
@@ -212,12 +215,15 @@ class _Writer:
         return f"{{{text}}}" if self.style.plain and len(text) > 1 else text
 
     def domain(self, domain: Domain, bound: tuple[str, ...]) -> str:
+        ends = self._ends(domain, bound)
+        return domain.name if ends is None else self.style.element.format(*ends)  # type: ignore[union-attr]
+
+    def _ends(self, domain: Domain, bound: tuple[str, ...]) -> tuple[str, str] | None:
+        """The first and the last of some integers; None for a set with a name."""
         if isinstance(domain, Range):
-            low, high = self.index(domain.low, bound), self.index(domain.high, bound)
-            return f"{{{low}..{high}}}" if self.style.plain else f"\\{{{low}, \\dots, {high}\\}}"
-        if domain in self.notation.sets or domain.elements or domain.name == "Z":
-            return domain.name
-        return self.style.element.format(domain.name)
+            return self.index(domain.low, bound), self.index(domain.high, bound)
+        named = domain in self.notation.sets or domain.elements or domain.name == "Z"
+        return None if named else ("1", domain.name)
 
     # ---- terms ----
 
@@ -318,9 +324,11 @@ class _Writer:
 
     def _big(self, kind: str, domain: Domain, body: Term, bound: tuple[str, ...]) -> str:
         letter = self.letter(domain, body, bound)
-        return self.style.big.format(
-            kind, letter, self.domain(domain, bound), self.term(body, (letter, *bound), PRODUCT)
-        )
+        inner = self.term(body, (letter, *bound), PRODUCT)
+        ends = None if self.style.plain else self._ends(domain, bound)
+        if ends is not None:
+            return f"\\{kind}_{{{letter}={ends[0]}}}^{{{ends[1]}}} {inner}"
+        return self.style.big.format(kind, letter, self.domain(domain, bound), inner)
 
     def _inner_product(self, body: Term, bound: tuple[str, ...]) -> str | None:
         """sum over i of a_i b_i as a^T b, for two vectors."""
