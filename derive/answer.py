@@ -115,9 +115,15 @@ class Answers:
             id=f"s{number + 1}", section=sign.section, line=line, column=column, end_line=end_line, end_column=end_column,
             relation=SIGNS.get(sign.relation.sign, sign.relation.sign), left=self._source(sign.left),
             right=self._source(sign.right), read_as="", formula="", answer=answer, expected=None, milliseconds=0.0,
-            cell=self.reading.document.cell(line),
+            cell=self.reading.document.cell(line), in_file=self._in_file(sign.span.start, span.end),
             printed=printed(sign),
         )  # fmt: skip
+
+    def _in_file(self, start: int, end: int) -> tuple[int, int, int, int] | None:
+        """Where a stretch of a notebook's cell stands in the file."""
+        document = self.reading.document
+        first, last = document.in_file(start), document.in_file(end - 1)
+        return None if first is None or last is None else (*first, last[0], last[1] + 1)
 
     def _source(self, side: Surface | None) -> str:
         """A side as it is written, on one line."""

@@ -95,6 +95,7 @@ def _verify(path: str, text: str, options: Options, progress: Progress | None) -
     return DocumentReport(
         path=path,
         text=document.text,
+        file=document.file.text if document.file else "",
         statements=statements,
         formulas=reading.formulas,
         unread=unread,

@@ -219,7 +219,7 @@ class Statement:
     """A relation sign with its two sides as they are written, and the answer.
 
     Lines and columns count from 1, in code points; they are those of the sign, or of the span that cannot be read.
-    `cell` is the cell of a notebook and the line in it.
+    `cell` is the cell of a notebook and the line in it, `in_file` the line, column, last line and column after in its file.
     `printed` is the relation as LaTeX of this program, empty where a side was not read.  `agreement` says how the code of
     a closed form agrees with it, where that was asked for.
     """
@@ -241,6 +241,7 @@ class Statement:
     printed: str = field(default="", compare=False)
     agreement: Agreement | None = None
     cell: tuple[int, int] | None = None
+    in_file: tuple[int, int, int, int] | None = None
 
     @property
     def verdict(self) -> str:
@@ -298,7 +299,8 @@ class DocumentReport:
     `formulas` counts the formulas found; `unread` holds those that could not be read whole.  `problems` are declarations
     that could not be taken and expectations that fit no sign; `bugs` are mistakes of this program that it noticed.
     `passages` is the document set again, where reports were asked for; `markup` is markdown or latex.
-    `inferred` are the declarations that it lacks, as they were inferred from the uses of its names.
+    `inferred` are the declarations that it lacks, as they were inferred from the uses of its names.  `file` is the file of
+    a notebook as it stands, of which `text` has the cells.
     """
 
     path: str
@@ -313,6 +315,7 @@ class DocumentReport:
     passages: tuple[Passage, ...] = field(default=(), repr=False)
     markup: str = "markdown"
     inferred: tuple[Problem, ...] = ()
+    file: str = field(default="", repr=False)
 
     @property
     def summary(self) -> dict[str, int]:

@@ -1,12 +1,14 @@
-"""What the articles show beside the page: findings with their source, statements in rows, and each proof once."""
+"""What the articles show beside the page: findings, the signs that have no place in the text, and each proof once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from derive.verdict import Derivation, DocumentReport
+from derive.verdict import Derivation, DocumentReport, Line
 from reports.measure import lines_of
 from reports.page import Entry, Page, page
+from reports.retext import placed
 
 TABLE_ROOM, LINES = 27.0, 14  # em of the column of statements, and the lines that fit into a row of it
 
@@ -21,22 +23,21 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A line of a proof as it is set: a formula that starts with its sign, the rule, the cases around it."""
-
-    formula: str
-    rule: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
 class Argument:
     """A proof in the appendix; `again` is the id of the statement where the same proof stands already, or empty."""
 
     title: str
     goal: str
-    steps: tuple[Step, ...]
+    lines: tuple[Line, ...]
     again: str
+    plain: bool
+
+    @property
+    def ends_are_goal(self) -> bool:
+        """Is the proof one chain from the left side of what it proves to the right one?"""
+        kinds = [line.kind for line in self.lines]
+        chain = len(kinds) > 1 and kinds[0] == "start" and {*kinds[1:]} == {"term"}
+        return chain and self.goal == f"{self.lines[0].formula} = {self.lines[-1].formula}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +60,49 @@ class Item:
         """What the proofs that are shown here prove."""
         return tuple(one.goal for one in self.arguments if not one.again)
 
+    @property
+    def said(self) -> str:
+        """What the numbers and SymPy say, shortly."""
+        kept = [f"{name}: {text}" for name, text in self.entry.witnesses if name != "proof" and "no deriv" not in text]
+        return "; ".join(kept)
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A document as an article: what to look at, all statements by section, the appendix of proofs."""
+    """A document as an article: what is wrong, signs by section that stand nowhere in the text, the proofs.
+
+    `entries` are all statements by their ids, `linked` the ids of those in the appendix.
+    """
 
     page: Page
     findings: tuple[Item, ...]
     sections: tuple[tuple[str, tuple[Item, ...]], ...]
     appendix: tuple[Item, ...]
+    entries: Mapping[str, Entry]
+    linked: frozenset[str]
 
 
 def article(document: DocumentReport) -> Article:
     shown = page(document)
-    known: dict[tuple[str, tuple[Step, ...]], str] = {}
-    sections = tuple((title, tuple(_item(one, known) for one in entries)) for title, entries in shown.sections)
-    items = {item.entry.statement.id: item for _, section in sections for item in section}
+    known: dict[tuple[str, tuple[Line, ...]], str] = {}
+    items = {one.statement.id: _item(one, known) for _, entries in shown.sections for one in entries}
     findings = tuple(items[one.statement.id] for one in shown.wrong)
-    return Article(shown, findings, sections, tuple(one for one in items.values() if one.entry.basis))
+    in_text = placed(document)
+    rest = (
+        (title, tuple(items[one.statement.id] for one in entries if one.statement.id not in in_text))
+        for title, entries in shown.sections
+    )
+    appendix = tuple(one for one in items.values() if one.entry.basis)
+    return Article(
+        shown, findings, tuple((title, found) for title, found in rest if found), appendix,
+        {name: one.entry for name, one in items.items()}, frozenset(one.entry.statement.id for one in appendix),
+    )  # fmt: skip
 
 
-def _item(entry: Entry, known: dict[tuple[str, tuple[Step, ...]], str]) -> Item:
-    named = [("Proof", one) for one in entry.derivations]
+def _item(entry: Entry, known: dict[tuple[str, tuple[Line, ...]], str]) -> Item:
+    named = [("Proof of the contrary" if entry.example else "Proof", one) for one in entry.derivations]
     if entry.correction:
-        named += [("Proof of the correction", one) for one in entry.correction.derivations]
+        named += [("Proof of what should stand there", one) for one in entry.correction.derivations]
     arguments = tuple(_argument(title, one, entry.statement.id, known) for title, one in named)
     return Item(entry, _quoted(entry), _row(entry), arguments)
 
@@ -101,9 +121,6 @@ def _quoted(entry: Entry) -> Quoted:
     return Quoted(before, after[:length], after[length:])
 
 
-def _argument(title: str, one: Derivation, name: str, known: dict[tuple[str, tuple[Step, ...]], str]) -> Argument:
-    steps = tuple(
-        Step(("= " if line.kind == "term" else "") + line.formula, line.rule, line.depth) for line in one.lines
-    )
-    again = known.setdefault((one.goal, steps), name)
-    return Argument(title, one.goal, steps, "" if again == name else again)
+def _argument(title: str, one: Derivation, name: str, known: dict[tuple[str, tuple[Line, ...]], str]) -> Argument:
+    again = known.setdefault((one.goal, one.lines), name)
+    return Argument(title, one.goal, one.lines, "" if again == name else again, one.is_plain)

@@ -54,7 +54,7 @@ def _invocation(report: Report) -> dict[str, Any]:
 
 
 def _results(document: DocumentReport, lenient: bool) -> list[dict[str, Any]]:
-    lines = source_lines(document.text)
+    lines = source_lines(document.file or document.text)
     shown = page(document)
     met: Counter[str] = Counter()
     found = [_problem(document.path, lines, one) for one in document.problems]
@@ -100,14 +100,16 @@ def _fingerprint(entry: Entry, met: Counter[str]) -> dict[str, Any]:
 
 
 def _place(path: str, lines: list[str], one: Statement) -> dict[str, Any]:
-    """Where the sign stands; of a notebook's cells the file has no lines, so that the cell is named beside the file."""
+    """Where the sign stands; in a notebook where it stands in the file, with the cell named beside it."""
     if one.cell is None:
         return _location(path, lines, (one.line, one.column), (one.end_line, one.end_column))
-    cell = {"name": f"cell {one.cell[0]}, line {one.cell[1]}, column {one.column}"}
-    return {
-        "physicalLocation": {"artifactLocation": {"uri": uri(path)}, "region": {"startLine": 1}},
-        "logicalLocations": [cell],
-    }
+    name = f"cell {one.cell[0]}, line {one.cell[1]}, column {one.column}"
+    cell = {"name": name, "fullyQualifiedName": f"{uri(path)}#{name}", "kind": "element"}
+    if one.in_file is None:
+        region: dict[str, Any] = {"artifactLocation": {"uri": uri(path)}, "region": {"startLine": 1}}
+        return {"physicalLocation": region, "logicalLocations": [cell]}
+    line, column, end_line, end_column = one.in_file
+    return _location(path, lines, (line, column), (end_line, end_column)) | {"logicalLocations": [cell]}
 
 
 def _location(path: str, lines: list[str], start: tuple[int, int], end: tuple[int, int] | None) -> dict[str, Any]:

@@ -16,16 +16,20 @@ BARS = {"|": "vert", "‖": "Vert"}
 
 
 @lru_cache(maxsize=1 << 13)
-def latex_formula(text: str, room: float) -> str:
-    """Inline mathematics for lines of `room` em; text in typewriter where the formula is outside the vocabulary."""
+def latex_formula(text: str, room: float, in_words: bool = False) -> str:
+    """Mathematics for lines of `room` em; text in typewriter where the formula is outside the vocabulary.
+
+    Fractions and sums are small where the formula stands within a line of words.
+    """
     row = layout(text)
     if row is None or height(row) > TALLEST:
         return tex_code(text)
-    return rf"\({_display(pieces(row, room), room)}\)"
+    style = "" if in_words else "\\displaystyle "
+    return rf"\({style}{_display(pieces(row, room), room)}\)"
 
 
 def _display(found: list[Piece], room: float) -> str:
-    shown = "\\displaystyle "
+    shown = ""
     for place, piece in enumerate(found):
         shown += f"\\penalty{min(DEEPER * piece.depth, 900)} " if place else ""
         sign, inner = piece.parts

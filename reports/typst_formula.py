@@ -18,19 +18,22 @@ SPECIAL = frozenset("#$\"\\/_^&'()[]{}|,;:.!~*`@<>=+-⟨⟩⌊⌋⌈⌉‖∣")
 
 
 @lru_cache(maxsize=1 << 13)
-def typst_formula(text: str, room: float) -> str:
-    """Boxes of mathematics, between which a line of `room` em may end; source text where there is no layout."""
+def typst_formula(text: str, room: float, in_words: bool = False) -> str:
+    """Boxes of mathematics, between which a line of `room` em may end; source text where there is no layout.
+
+    Fractions and sums are small where the formula stands within a line of words.
+    """
     row = layout(text)
     if row is None or height(row) > TALLEST:
         return typst_code(text)
-    return " ".join(_box(piece, room) for piece in pieces(row, room))
+    return " ".join(_box(piece, room, "word" if in_words else "piece") for piece in pieces(row, room))
 
 
-def _box(piece: Piece, room: float) -> str:
+def _box(piece: Piece, room: float, name: str) -> str:
     sign, inner = piece.parts
     lead = _list(sign) + (" med" if sign and isinstance(sign[0], Mark) and sign[0].kind == "binary" else "")
     inside = f"{lead} {_list(inner)}".strip()
-    return f"#fitted({room:g}, ${inside}$);" if piece.width > SURE * room else f"#piece(${inside}$);"
+    return f"#fitted({room:g}, ${inside}$);" if piece.width > SURE * room else f"#{name}(${inside}$);"
 
 
 def _list(items: Iterable[Layout]) -> str:

@@ -65,7 +65,8 @@ class Document:
     """A text and its pieces in order.
 
     `clean` is the text with a blank for every character that no reader of the document sees: comments, code, what is
-    struck out, definitions of macros, marks of quotations.  `cells` are those of a notebook, `markup` is markdown or latex.
+    struck out, definitions of macros, marks of quotations.  `cells` are those of a notebook, `markup` is markdown or latex; `file` are
+    the lines of a notebook's file, `origins` the offsets in it of the characters of the text.
     """
 
     path: str
@@ -76,6 +77,14 @@ class Document:
     macros: Macros = field(default_factory=Macros)
     cells: tuple[Cell, ...] = ()
     markup: str = "markdown"
+    file: Lines | None = None
+    origins: tuple[int, ...] = ()
+
+    def in_file(self, offset: int) -> tuple[int, int] | None:
+        """The line and column in the file of a notebook; None where the file is the text, or its place is not known."""
+        if self.file is None or not 0 <= offset < len(self.origins) or not self.origins[offset]:
+            return None
+        return self.file.place(self.origins[offset])
 
     def cell(self, line: int) -> tuple[int, int] | None:
         """The cell of a notebook in which a line stands, and the line in it, both counted from 1."""
