@@ -63,8 +63,9 @@ class Item:
     @property
     def said(self) -> str:
         """What the numbers and SymPy say, shortly."""
-        kept = [f"{name}: {text}" for name, text in self.entry.witnesses if name != "proof" and "no deriv" not in text]
-        return "; ".join(kept)
+        said = dict(self.entry.witnesses)
+        symbolic = said.get("SymPy", "") if self.entry.basis and self.entry.basis.symbolic else ""
+        return "; ".join(filter(None, (said.get("numbers", ""), symbolic, said.get("code", ""))))
 
 
 @dataclass(frozen=True, slots=True)

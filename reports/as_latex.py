@@ -21,8 +21,10 @@ def as_latex(document: DocumentReport, proofs: str = "") -> str:
     """The LaTeX source; `proofs` is the folder of the proof files, as the article names it."""
     shown = article(document)
     text = Safe(retold(document, shown.entries, shown.linked, TONGUE))
-    return _environment().get_template("report.tex.j2").render(
-        article=shown, text=text, values=values, proofs=proofs, glyphs=GLYPHS
+    return (
+        _environment()
+        .get_template("report.tex.j2")
+        .render(article=shown, text=text, values=values, proofs=proofs, glyphs=GLYPHS)
     )
 
 
@@ -58,7 +60,10 @@ def _table(rows: list[list[str]]) -> str:
         return "\n".join(_paragraph(0, "", " ".join(row)) for row in rows if row)
     width = 0.96 / columns - 0.02
     body = "\n".join(" & ".join(row + [""] * (columns - len(row))) + r" \\" for row in rows)
-    return rf"\begin{{longtable}}{{@{{}}*{{{columns}}}{{p{{{width:.3f}\linewidth}}}}@{{}}}}" f"\n{body}\n\\end{{longtable}}"
+    return (
+        rf"\begin{{longtable}}{{@{{}}*{{{columns}}}{{p{{{width:.3f}\linewidth}}}}@{{}}}}"
+        f"\n{body}\n\\end{{longtable}}"
+    )
 
 
 TONGUE = Tongue(

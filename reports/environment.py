@@ -76,10 +76,11 @@ def tex_code(text: str) -> str:
 
 
 def _breaking(text: str, shown: list[str], mark: str) -> str:
-    """What is shown for each character, with a mark where a line may end: never before a closing bracket or a comma."""
+    """What is shown for each character, with a mark where a line may end: not before a closing bracket, nor in a number."""
     parts, run = [], 0
     for one, part, after in zip(text, shown, f"{text[1:]} ", strict=True):
-        run = run + 1 if one.isalnum() else BREAK
+        number = one in ".-+" and after.isdigit()
+        run = run + 1 if one.isalnum() or number else BREAK
         breaks = run >= BREAK and after not in CLINGING
         parts.append(part + (mark if breaks else ""))
         run = 0 if breaks else run

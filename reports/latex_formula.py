@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from reports.environment import tex, tex_code
-from reports.layout import Accent, Fence, Fraction, Layout, Mark, Root, Row, Scripts, Styled, Table, layout
+from reports.layout import Accent, Fence, Fraction, Layout, Mark, Root, Row, Scripts, Styled, Table, layout, word_of
 from reports.measure import TALL, Piece, height, pieces
 
 TALLEST = 24.0  # lines; a taller formula is shown as text
@@ -44,7 +44,8 @@ def _latex(one: Layout) -> str:
         case Mark():
             return _mark(one)
         case Row(items):
-            return f"{{{''.join(map(_latex, items))}}}"
+            word = word_of(one)
+            return rf"{{\text{{{tex(word)}}}}}" if word else f"{{{''.join(map(_latex, items))}}}"
         case Scripts(base, below, above):
             lower = f"_{_latex(below)}" if below is not None else ""
             upper = f"^{_latex(above)}" if above is not None else ""

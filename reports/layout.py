@@ -304,3 +304,12 @@ def _fenced(items: list[Layout]) -> list[Layout]:
 
 def _closes(opening: Mark, closing: Mark) -> bool:
     return closing.text == opening.text if opening.text in "|‖" else closing.text in PAIRS.get(opening.text, "")
+
+
+def word_of(row: Row) -> str:
+    """Three letters or more, joined by nothing but hyphens, as the word that they are; else empty."""
+    marks = [one for one in row.items if isinstance(one, Mark) and (one.kind == "letter" or one.text == "−")]
+    letters = [one.text for one in marks if one.kind == "letter"]
+    if len(marks) < len(row.items) or len(letters) < 3 or marks[0].text == "−" or not all(map(str.isascii, letters)):
+        return ""
+    return "".join("-" if one.text == "−" else one.text for one in marks)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 
 from reports.environment import printable
-from reports.layout import Accent, Fence, Fraction, Layout, Mark, Root, Row, Scripts, Styled, Table, layout
+from reports.layout import Accent, Fence, Fraction, Layout, Mark, Root, Row, Scripts, Styled, Table, layout, word_of
 from reports.symbols import ACCENTS
 
 THIN = "\u2009"  # between the name of a function and what stands beside it
@@ -56,18 +56,9 @@ def _one(row: Layout) -> str:
     if isinstance(row, Row) and len(row.items) == 1:
         return _one(row.items[0])
     if isinstance(row, Row):
-        return f"<mi>{_word(row)}</mi>" if _word(row) else f"<mrow>{_row(row)}</mrow>"
+        return f"<mi>{word_of(row)}</mi>" if word_of(row) else f"<mrow>{_row(row)}</mrow>"
     shown = _item(row)
     return shown if shown.startswith("<mrow>") or not isinstance(row, Fence) else f"<mrow>{shown}</mrow>"
-
-
-def _word(row: Row) -> str:
-    """Three letters or more, joined by nothing but hyphens, as the word that they are; else empty."""
-    marks = [one for one in row.items if isinstance(one, Mark) and (one.kind == "letter" or one.text == "−")]
-    letters = [one.text for one in marks if one.kind == "letter"]
-    if len(marks) < len(row.items) or len(letters) < 3 or marks[0].text == "−" or not all(map(str.isascii, letters)):
-        return ""
-    return "".join("-" if one.text == "−" else one.text for one in marks)
 
 
 def _side_by_side(items: Sequence[Layout], before: Layout | None = None) -> list[str]:

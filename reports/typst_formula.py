@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from reports.environment import embedded, typst_code, typst_string
 from reports.latex_formula import SURE, TALLEST
-from reports.layout import Accent, Fence, Fraction, Layout, Mark, Root, Row, Scripts, Styled, Table, layout
+from reports.layout import Accent, Fence, Fraction, Layout, Mark, Root, Row, Scripts, Styled, Table, layout, word_of
 from reports.measure import TALL, Piece, height, pieces
 
 FONTS = {"mathcal": "cal", "mathscr": "scr", "mathbb": "bb", "mathfrak": "frak", "mathsf": "sans",
@@ -45,7 +45,7 @@ def _typst(one: Layout) -> str:
         case Mark():
             return _mark(one)
         case Row(items):
-            return _list(items) or '""'
+            return typst_string(word_of(one)) if word_of(one) else _list(items) or '""'
         case Scripts(base, below, above):
             lower = f", b: {_typst(below)}" if below is not None else ""
             upper = f", t: {_typst(above)}" if above is not None else ""

@@ -29,9 +29,7 @@ def read(text: str, path: str = "") -> Document:
             parts.append(source.rstrip("\n") + "\n\n")
             line += parts[-1].count("\n")
             origins += _origins(written.get(number - 1, []), source, len(parts[-1]))
-    return replace(
-        markdown.read("".join(parts), path), cells=tuple(found), file=Lines(text), origins=tuple(origins)
-    )
+    return replace(markdown.read("".join(parts), path), cells=tuple(found), file=Lines(text), origins=tuple(origins))
 
 
 def _cells(text: str) -> list[Any] | None:

@@ -65,8 +65,8 @@ class Document:
     """A text and its pieces in order.
 
     `clean` is the text with a blank for every character that no reader of the document sees: comments, code, what is
-    struck out, definitions of macros, marks of quotations.  `cells` are those of a notebook, `markup` is markdown or latex; `file` are
-    the lines of a notebook's file, `origins` the offsets in it of the characters of the text.
+    struck out, definitions of macros, marks of quotations.  `markup` is markdown or latex.  `cells` are those of a
+    notebook, `file` the lines of its file, `origins` the offsets in it of the characters of the text.
     """
 
     path: str

@@ -26,6 +26,7 @@ matrices     powers, inverses, determinants and norms of arrays
 meaning      what surface nodes can mean, and the refusal to give one a meaning
 names        names with and without indices: which declaration they go by, and what it makes of them
 notate       terms back to the document's notation: its names, its index letters, its definitions
+style       how the parts of a formula are put together, in LaTeX and in plain text
 relate       two sides and the sign between them, to the goals that they assert
 runs         the chains of a formula: sides and signs, conditions, what an arrow leads to
 scripts      scripts, and derivatives as fractions, with a subscript, with nabla

@@ -12,6 +12,7 @@ from derive.verdict import (
     Example,
     Expected,
     Line,
+    Part,
     Passage,
     Problem,
     Proved,
@@ -109,9 +110,21 @@ STATEMENTS = (
                Example({}, {}, {"a": "0"}, "", ""), None, (PROOF,)), "a < a", "for all a in R:  a < a", "a < a", Expected("refuted", None, None)),
     _statement(8, (12, 5, 6), ("a", "<", "a"), Proved(Basis(repaired="a bracket \\( dropped"), (PROOF,)), "a < a", "", "a < a", Expected("refuted", "wrong-sign", None)),
 )  # fmt: skip
+PASSAGES = (
+    Passage("heading", "Logistic loss & “friends” #1", 1, (Part("words", "Logistic loss & “friends” #1"),)),
+    Passage("prose", "Let *this* be **bold**, `code_{x}` and 50% of #1:\n\n- an item with "),
+    Passage("formula", "p_i > 0", 0, (Part("side", "p_{i} > 0"),)), Passage("prose", "\n- another\n\n  1. within\n\n> quoted"),
+    Passage("prose", "\n\n| a | b |\n|---|---|\n| 1 | \\input{x} |\n\n---\n\n```\nfirst line #1\n  second % line\n```\n\n"),
+    Passage("display", "", 0, (
+        Part("side", "\\nabla_{w} L"), Part("sign", "=", ("s2",), "(1)"), Part("side", "\\sum_{i} \\sigma(x_{i}) x_{i}"), Part("row", ""),
+        Part("arrow", "\\implies"), Part("side", "\\frac{\\partial}{\\partial w} \\log p"), Part("sign", "=", ("s3",)),
+        Part("side", "\\frac{1}{p} \\frac{\\partial p}{\\partial w}"), Part("words", "by the chain rule"))),
+    Passage("heading", "50% of $x$ {done}", 2, (Part("words", "50% of "), Part("side", "x"), Part("words", " {done} \\input{x}"))),
+    Passage("display", "", 0, (Part("source", "\\max_i x_i \\frob y = 1", ("s5",)),)),
+)  # fmt: skip
 DOCUMENT = DocumentReport(
     "notes/loss_#1.md", TEXT, STATEMENTS, 9, (Problem(10, 35, "the command \\frob is not known", "unknown-command"),),
     ("the gradient has the shape of its variable",), (Problem(2, 1, "the name z is declared twice: z & z"),),
-    ("Traceback: % _ {",), 12.5, (Passage("prose", TEXT),),
+    ("Traceback: % _ {",), 12.5, PASSAGES,
 )  # fmt: skip
 REPORT = Report((DOCUMENT,))

@@ -6,7 +6,7 @@ import pytest
 
 from reports.mathml import inside, mathml
 
-LEFT, RIGHT = "<mo stretchy=false>(</mo>", "<mo stretchy=false>)</mo>"
+LEFT, RIGHT = "<mi>(</mi>", "<mi>)</mi>"
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ LEFT, RIGHT = "<mo stretchy=false>(</mo>", "<mo stretchy=false>)</mo>"
     [
         ("x", "<mi>x</mi>"),
         ("-x", "<mo>−</mo><mi>x</mi>"),
-        ("(-x)", f"{LEFT}<mo form=prefix>−</mo><mi>x</mi>{RIGHT}"),
+        ("(-x)", f"{LEFT}<mi>−</mi><mi>x</mi>{RIGHT}"),
         ("u_{w}^{\\top}", "<msubsup><mi>u</mi><mi>w</mi><mi>⊤</mi></msubsup>"),
         ("a := b", "<mi>a</mi><mo>:=</mo><mi>b</mi>"),
         ("\\mathbb{R}", "<mi>ℝ</mi>"),
@@ -28,7 +28,7 @@ LEFT, RIGHT = "<mo stretchy=false>(</mo>", "<mo stretchy=false>)</mo>"
         ("\\frac{(i)}{2}", f"<mfrac><mrow>{LEFT}<mi>i</mi>{RIGHT}</mrow><mn>2</mn></mfrac>"),
         ("\\frac{a}{b}", "<mfrac><mi>a</mi><mi>b</mi></mfrac>"),
         ("\\sqrt{x}", "<msqrt><mi>x</mi></msqrt>"),
-        ("\\hat{y}", "<mover accent=true><mi>y</mi><mo stretchy=false>^</mo></mover>"),
+        ("\\hat{y}", "<mover><mi>y</mi><mo>^</mo></mover>"),
     ],
 )
 def test_a_formula_is_shown_by_its_elements(latex: str, shown: str) -> None:
