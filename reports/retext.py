@@ -132,6 +132,7 @@ class _Setter(HTMLParser):
         self.line: list[str] = []
         self.emphasized: list[str] = []
         self.lists: list[int] = []  # the number of the next item of each list around; -1 where they have none
+        self.says = False
         self.mark = ""
         self.quoted = 0
         self.within: list[str] = []
@@ -170,11 +171,11 @@ class _Setter(HTMLParser):
             case "em" | "strong" if self.emphasized:
                 self.line.append(self.tongue.emphasis[self.emphasized.pop()][1])
             case "td" | "th":
-                self.cells[-1].append("".join(self.line))
+                self.cells[-1].append("".join(self.line).strip())
                 self.line = []
             case "table":
                 self.blocks.append(self.tongue.table(self.cells))
-                self.cells = []
+                self.cells, self.line, self.says = [], [], False
             case "ul" | "ol":
                 self.ended()
                 self.lists.pop()
@@ -188,11 +189,15 @@ class _Setter(HTMLParser):
             rows = self.rows(int(number[1])) if number else []
             self.blocks += [self.tongue.display(self.indentation, row) for row in rows]
             return
+        self.says = self.says or bool(data.strip())
         for k, piece in enumerate(PIECE.split(data)):
             if k % 2:
                 self.line.append(self.inline(int(piece)))
+            elif not piece:
+                continue
             elif "pre" in self.within:
-                for line in piece.splitlines():
+                for line in filter(str.strip, piece.splitlines()):
+                    self.says = True
                     self.line.append(self.tongue.code(line))
                     self.ended()
             elif "code" in self.within:
@@ -208,9 +213,8 @@ class _Setter(HTMLParser):
         """The paragraph so far, if it says something; what is emphasized is so in the next one, too."""
         if self.cells:
             return
-        marks = {one for pair in self.tongue.emphasis.values() for one in pair}
-        if any(one.strip() for one in self.line if one not in marks):
+        if self.says:
             whole = "".join([*self.line, *(self.tongue.emphasis[tag][1] for tag in self.emphasized[::-1])])
             self.blocks.append(self.tongue.paragraph(self.indentation, self.mark, whole.strip()))
-            self.mark = ""
+            self.mark, self.says = "", False
         self.line = [self.tongue.emphasis[tag][0] for tag in self.emphasized]

@@ -131,7 +131,7 @@ class TestOutput:
         assert "\n    $$(x + 1)^2 = x^2 + 3x + 1$$\n                ^\n" in out
         assert "read as    for all x in R:" in out
         assert "fails at   x = " in out
-        assert "holds      x^{2} + 2 x + 1" in out
+        assert "holds      (x + 1)^{2} = x^{2} + 2 x + 1    (right side corrected; proved)" in out
 
     def test_json_holds_every_sign(self, capsys: pytest.CaptureFixture[str]) -> None:
         run("false.md", "--format", "json")

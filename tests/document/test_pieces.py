@@ -225,3 +225,26 @@ def test_reading_takes_time_in_proportion_to_the_text(part: str) -> None:
         start = process_time()
         kind.read(part * 5_000)
         assert process_time() - start < 3
+
+
+NOTEBOOK = json.dumps({"cells": [
+    {"cell_type": "code", "source": ["x = 1"]},
+    {"cell_type": "markdown", "source": ["# \"A\" \\ é\n", "😀 then $x = y$\n"]},
+    {"cell_type": "markdown", "source": "One string\r\nwith $a = b$ in it"},
+], "nbformat": 4}, indent=1)  # fmt: skip
+
+
+@pytest.mark.parametrize("plain", [True, False], ids=["ascii", "unicode"])
+def test_a_sign_of_a_notebook_has_its_place_in_the_file(plain: bool) -> None:
+    text = json.dumps(json.loads(NOTEBOOK), indent=1, ensure_ascii=plain)
+    document = read(text, "notes.ipynb")
+    for formula in ("x = y", "a = b"):
+        offset = document.text.index(formula) + 2
+        place = document.in_file(offset)
+        assert place is not None
+        line, column = place
+        assert text.split("\n")[line - 1][column - 3 :].startswith(formula)
+
+
+def test_a_text_has_no_other_place_than_its_own() -> None:
+    assert read("$x = y$", "notes.md").in_file(1) is None
