@@ -54,12 +54,12 @@ const listed = (s) => s.kind === "Sort" && s.parts[1].length > 0;
 const inRange = (s, i) => (s.kind === "Range" ? [below(s.parts[0], i), below(i, s.parts[1])] : []);
 
 // Holds the node no other node of these kinds?
-function without(node, kinds, seen = new Set()) {
+export function without(node, kinds, seen = new Set()) {
   if (seen.has(node)) return true;
   seen.add(node);
   return !kinds.includes(node.kind) && node.below.every((one) => without(one, kinds, seen));
 }
-const LOCAL = ["Diff", "Let", "Some", "Derives"]; // where a tensor varies or has its own values
+export const LOCAL = ["Diff", "Let", "Some", "Derives"]; // where a tensor varies or has its own values
 
 // a^p and a^q may be put together where a >= 0, and a > 0 if an exponent is not positive.
 const rooted = (a, ...exponents) => [exponents.every((p) => sign(p) > 0) ? nonnegative(a) : positive(a)];

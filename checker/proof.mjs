@@ -1,9 +1,9 @@
 // A proof file: its form, and what each step concludes.
 
 import { minus, need, parse, rational, sign } from "./exact.mjs";
-import { instance } from "./axioms.mjs";
+import { LOCAL, instance, without } from "./axioms.mjs";
 import { add, multiply, polynomial } from "./ring.mjs";
-import { closed, fits, free, isNode, make, negation, opened, rebuilt, sortOf } from "./term.mjs";
+import { closed, filled, fits, free, isNode, make, negation, opened, rebuilt, sortOf } from "./term.mjs";
 
 const LARGEST = 100000; // nodes of a term, a shared one counted wherever it stands
 
@@ -14,6 +14,7 @@ const RULES = {
   Inside: ["Term", ["Proof"]], Transport: ["Proof", ["Proof"]], Body: ["text", "Domain", "Var", "Proof"],
   Every: ["Var", "Domain", "Proof"], Each: ["Proof", "Index", ["Proof"]], Suppose: ["Prop", "Proof"],
   Detach: ["Proof", "Proof"], Split: ["Prop", "Proof", "Proof"],
+  Put: ["Tensor", "Lam", "Proof"],
 };
 
 class Step {
@@ -190,7 +191,24 @@ const CONCLUDE = {
     const [first, second] = [yes, no].map((step) => step.theorem.hypotheses);
     return { says: said(yes), hypotheses: new Set([...minusOne(first, prop), ...minusOne(second, negation(prop))]) };
   },
+
+  Put(tensor, array, claim, base) {
+    need(![...base.hypotheses].some((prop) => free(prop).has(tensor)), "a hypothesis speaks of the tensor");
+    return { says: put(said(claim), tensor, array) };
+  },
 };
+
+// The statement with the array for the tensor.  Premises in which no tensor varies take the array itself, an equation
+// has it put around each of its sides.
+function put(prop, tensor, array) {
+  if (prop.kind === "Implies") {
+    const [premise, rest] = prop.parts;
+    need(without(premise, LOCAL), "a tensor varies in a premise");
+    return make("Implies", filled(premise, tensor, array), put(rest, tensor, array));
+  }
+  need(prop.kind === "Eq", "an equation is needed");
+  return make("Eq", ...prop.parts.map((side) => make("Let", tensor, array, side)));
+}
 
 const minusOne = (set, ...gone) => new Set([...set].filter((one) => !gone.includes(one)));
 const limits = (range, index) => [make("Below", range.parts[0], index), make("Below", index, range.parts[1])];

@@ -9,9 +9,9 @@ from typing import Any, NoReturn
 
 from derive.kernel import proof as p
 from derive.kernel import term as t
-from derive.kernel.axioms import AXIOMS
+from derive.kernel.axioms import AXIOMS, without
 from derive.kernel.ring import Poly, TooLarge, add_to, polynomial, times
-from derive.kernel.substitute import abstract, instantiate, rewrite
+from derive.kernel.substitute import abstract, fill, instantiate, rewrite
 
 LARGEST = 100_000  # nodes of a term in a proof
 
@@ -131,10 +131,23 @@ def _conclude(step: p.Proof, below: list[Theorem]) -> Theorem:
             _need(said[0] is said[1], "the two cases conclude different things")
             hypotheses = (below[0].hypotheses - {prop}) | (below[1].hypotheses - {t.negation(prop)})
             conclusion = said[0]
+        case p.Put(tensor, value, _):
+            _need(not any(tensor in t.free(prop) for prop in hypotheses), "a hypothesis speaks of the tensor")
+            conclusion = _put(said[0], tensor, value)
         case _:
             raise Rejected(f"{type(step).__name__} is no rule")
     _need(isinstance(conclusion, t.Prop) and not conclusion.opened, "no closed proposition")  # so are all hypotheses
     return Theorem(hypotheses, conclusion, axioms, _SEAL)
+
+
+def _put(prop: t.Prop, tensor: t.Tensor, value: t.Lam) -> t.Prop:
+    """The array in place of the tensor: in premises that vary no tensor, and as `Let` around both sides of an equation."""
+    if isinstance(prop, t.Implies):
+        premise = prop.premise
+        _need(without(premise, t.Diff, t.Let, t.Some, t.Derives), "a tensor varies in a premise")
+        return t.Implies(fill(premise, tensor, value), _put(prop.conclusion, tensor, value))
+    left, right = _sides(prop)
+    return t.Eq(t.Let(tensor, value, left), t.Let(tensor, value, right))
 
 
 def _axiom(name: str, arguments: tuple[Any, ...], said: list[t.Prop]) -> t.Prop:

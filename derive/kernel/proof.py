@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias, get_args
 
-from derive.kernel.term import FITS, Domain, Index, Prop, Term, Var
+from derive.kernel.term import FITS, Domain, Index, Lam, Prop, Tensor, Term, Var
 
 
 # fmt: off
@@ -19,6 +19,7 @@ from derive.kernel.term import FITS, Domain, Index, Prop, Term, Var
 # Each: P(i), from all x: P(x); a range needs proofs of low <= i and i <= high.
 # Suppose: P implies Q, from Q under P.             Detach: Q, from P implies Q and P.
 # Split: Q, from Q under P and Q under not P.
+# Put: P of an array in place of a tensor, from P of the tensor, whatever its values are.
 class Assume(NamedTuple): prop: Prop
 class Axiom(NamedTuple): name: str; arguments: tuple[Any, ...]; premises: tuple[Proof, ...]
 class Ring(NamedTuple): left: Term; right: Term; uses: tuple[tuple[Term, Proof], ...]
@@ -33,10 +34,11 @@ class Each(NamedTuple): claim: Proof; place: Index; within: tuple[Proof, ...]
 class Suppose(NamedTuple): prop: Prop; claim: Proof
 class Detach(NamedTuple): implication: Proof; premise: Proof
 class Split(NamedTuple): prop: Prop; yes: Proof; no: Proof
+class Put(NamedTuple): tensor: Tensor; value: Lam; claim: Proof
 # fmt: on
 
 Proof: TypeAlias = (
-    Assume | Axiom | Ring | Compare | Chain | Inside | Transport | Body | Every | Each | Suppose | Detach | Split
+    Assume | Axiom | Ring | Compare | Chain | Inside | Transport | Body | Every | Each | Suppose | Detach | Split | Put
 )
 RULES = frozenset(get_args(Proof))
 FITS.update(Proof=tuple(RULES), Var=Var, bool=bool, Any=object)

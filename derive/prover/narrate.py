@@ -11,7 +11,7 @@ from derive.kernel import proof as p
 from derive.kernel.check import Theorem, theorems
 from derive.kernel.ring import TooLarge, normal
 from derive.kernel.substitute import abstract, rewrite
-from derive.kernel.term import ONE, Add, Domain, Eq, Node, Prod, Prop, Sum, Term, Var
+from derive.kernel.term import ONE, Add, Domain, Eq, Let, Node, Prod, Prop, Sum, Term, Var
 
 LONGEST = 24  # lines of a chain that are shown
 DEEPEST = 40  # statements of a proof that are shown
@@ -160,6 +160,9 @@ class _Story:
             case p.Body(operator, domain, variable, equation):
                 binder: Any = {"Sum": Sum, "Prod": Prod}[operator]
                 return [_bound(move, binder, domain, variable) for move in self.moves(equation)]
+            case p.Detach() if put := _put_in(proof):
+                around, claim = put
+                return [_let(move, around) for move in self.moves(claim)]
         conclusion = self._equation(proof)
         return [
             Move(lambda: conclusion.right, self._name(proof), isinstance(proof, p.Axiom) and proof.name == "derivative")
@@ -201,6 +204,22 @@ class _Story:
 
 def _constant(term: Term) -> Callable[[], Term]:
     return lambda: term
+
+
+def _put_in(proof: p.Proof) -> tuple[p.Put, p.Proof] | None:
+    """The array that is put for a tensor once its conditions are met, and the claim about the tensor."""
+    while isinstance(proof, p.Detach):
+        proof = proof.implication
+    if not isinstance(proof, p.Put):
+        return None
+    claim = proof.claim
+    while isinstance(claim, p.Suppose):
+        claim = claim.claim
+    return proof, claim
+
+
+def _let(move: Move, put: p.Put) -> Move:
+    return move._replace(term=lambda: Let(put.tensor, put.value, move.term()))
 
 
 def _bound(move: Move, binder: Any, domain: Domain, variable: Var) -> Move:

@@ -24,14 +24,18 @@ from derive.calculus.equation import (
 from derive.calculus.given import Given
 from derive.calculus.matrices import Matrices
 from derive.calculus.order import Signs
+from derive.claim import presuppositions
 from derive.kernel import proof as p
+from derive.kernel.axioms import without
 from derive.kernel.ring import from_polynomial, normal, polynomial
-from derive.kernel.substitute import abstract, instantiate
+from derive.kernel.substitute import abstract, fill, instantiate
 from derive.kernel.term import (
     ONE,
     Add,
+    All,
     Apply,
     Below,
+    Derives,
     Det,
     Diff,
     Domain,
@@ -50,12 +54,14 @@ from derive.kernel.term import (
     Prop,
     Range,
     Size,
+    Some,
     Sort,
     Sum,
     Tensor,
     Term,
     Value,
     Var,
+    free,
     sort_of,
 )  # fmt: skip
 
@@ -305,11 +311,48 @@ class Normalizer:
 
     def _let(self, term: Let, tensor: Tensor, value: Lam, body: Term) -> Equation:
         inner = self.around(tensor).norm(body)
+        if _varies(inner.right):
+            known = self._let_with(term, tensor, value, body)
+            return (
+                then(known, self.norm(known.right)) if known else inside(term, Let(tensor, value, inner.right), inner)
+            )
         step = inside(term, Let(tensor, value, inner.right), inner)
-        if any(isinstance(node, Diff | Let) for node in below(inner.right)):
-            return step
         law = use("let", tensor, value, inner.right)
         return then(step, law, self.norm(law.right))
+
+    def _let_with(self, term: Let, tensor: Tensor, value: Lam, body: Term) -> Equation | None:
+        """The body in normal form by what is known of the value, as that it is positive where a logarithm is taken of it."""
+        inside_it: Normalizer = self.around(tensor)
+        known: list[tuple[Prop, p.Proof]] = []
+        for prop in presuppositions(body):
+            if tensor in free(prop) and without(prop, Diff, Let, Some, Derives):
+                proof = self.condition(fill(prop, tensor, value))
+                if proof:
+                    known.append((prop, proof))
+                    inside_it = inside_it.assuming(prop)
+        found = inside_it.norm(body) if known else None
+        if found is None or found.proof is None or _varies(found.right):
+            return None
+        claim = found.proof
+        for prop, _ in reversed(known):
+            claim = p.Suppose(prop, claim)
+        claim = p.Put(tensor, value, claim)
+        for _, proof in known:
+            claim = p.Detach(claim, proof)
+        return Equation(term, Let(tensor, value, found.right), claim)
+
+    def condition(self, prop: Prop) -> p.Proof | None:
+        """A proof of a condition: a hypothesis, or a sign, for each index where it says so."""
+        proof = self.given.proof(prop) or self.signs.shown(prop)
+        if proof is None and isinstance(prop, All):
+            variable = self.fresh(prop.domain)
+            inner = self.inside_range(prop.domain, variable).condition(instantiate(prop.body, (variable,)))
+            return inner and p.Every(variable, prop.domain, inner)
+        return proof
+
+
+def _varies(term: Term) -> bool:
+    return any(isinstance(node, Diff | Let) for node in below(term))
 
 
 def _spread(term: Term) -> list[Term]:

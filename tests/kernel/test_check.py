@@ -140,6 +140,11 @@ CONCLUSIONS: list[tuple[str, p.Proof, Prop]] = [
     ("suppose", p.Suppose(Eq(a, b), ab), Implies(Eq(a, b), Eq(a, b))),
     ("detach", p.Detach(p.Assume(Implies(Eq(a, b), Le(a, b))), ab), Le(a, b)),
     ("split", p.Split(Same(i, j), p.Assume(Le(a, b)), lower), Le(a, b)),
+    (
+        "put",
+        p.Put(A, Lam((), exp(b)), p.Suppose(positive(a), axiom("exp-log", a, needs=(p.Assume(positive(a)),)))),
+        Implies(positive(exp(b)), Eq(Let(A, Lam((), exp(b)), exp(log(a))), Let(A, Lam((), exp(b)), a))),
+    ),
 ]
 
 
