@@ -14,6 +14,7 @@ from typing import Any
 
 from derive import __version__
 from derive.answer import Told
+from derive.crew import Stopped
 from derive.emit.module import write as emit
 from derive.run import Options, Progress, unopened, verify_text
 from derive.sources import NoDocument, NotText, Source, sources
@@ -75,8 +76,15 @@ def _run(given: argparse.Namespace) -> int:
         seed=given.seed, told=told,
     )  # fmt: skip
     before = load(Path(given.baseline)) if given.baseline else None
-    with watch() as progress:
-        found = [_verified(source, options, progress.document(source.path)) for source in sources(given.documents)]
+    found: list[DocumentReport] = []
+    stopped = False
+    try:
+        with watch() as progress:
+            for source in sources(given.documents):
+                found.append(_verified(source, options, progress.document(source.path)))
+    except Stopped as stop:
+        found.append(stop.report)
+        stopped = True
     report = Report(tuple(found), given.lenient)
     if given.select and not report.statements:
         raise NoDocument(f"no statement is {' or '.join(given.select)}")
@@ -95,6 +103,8 @@ def _run(given: argparse.Namespace) -> int:
             print(f"wrote {path}", file=sys.stderr)  # noqa: T201
     for path in emit(report, Path(given.output)) if given.emit else ():
         print(f"wrote {path}", file=sys.stderr)  # noqa: T201
+    if stopped:
+        raise KeyboardInterrupt
     return report.exit_code
 
 

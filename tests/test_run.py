@@ -9,9 +9,10 @@ from time import perf_counter
 
 import pytest
 
-from derive import answer, run
+from derive import answer, job
+from derive.job import TimeUp, _limited
 from derive.judge import Contradiction
-from derive.run import Options, TimeUp, _limited, verify_text
+from derive.run import Options, verify_text
 from derive.sources import SHIPPED
 from derive.verdict import DocumentReport, Report, Statement
 
@@ -31,12 +32,12 @@ def test_a_statement_that_takes_too_long_is_undecided(monkeypatch: pytest.Monkey
         return plain(self, number)
 
     monkeypatch.setattr(answer.Answers, "statement", slow)
-    report = verify_text("a.md", TEXT, Options(timeout=0.2))
+    report = verify_text("a.md", TEXT, Options(timeout=0.2, isolated=False))
     assert verdicts(report) == ["undecided", "refuted"]
     assert report.statements[0].answer.code == "budget"
 
 
-@pytest.mark.parametrize("error", [ValueError("oh"), Contradiction("both"), RecursionError()])
+@pytest.mark.parametrize("error", [ValueError("oh"), Contradiction("both"), RecursionError(), MemoryError()])
 def test_a_mistake_in_the_program_leaves_the_other_statements(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -48,17 +49,17 @@ def test_a_mistake_in_the_program_leaves_the_other_statements(
         return plain(self, number)
 
     monkeypatch.setattr(answer.Answers, "statement", broken)
-    report = verify_text("a.md", TEXT, Options())
+    report = verify_text("a.md", TEXT, Options(isolated=False))
     assert verdicts(report) == ["undecided", "refuted"]
-    assert Report((report,)).exit_code == (1 if isinstance(error, RecursionError) else 70)
+    assert Report((report,)).exit_code == (1 if isinstance(error, RecursionError | MemoryError) else 70)
 
 
 def test_a_mistake_while_reading_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise KeyError("oh")
 
-    monkeypatch.setattr(run, "read", broken)
-    report = verify_text("a.md", TEXT, Options())
+    monkeypatch.setattr(job, "read", broken)
+    report = verify_text("a.md", TEXT, Options(isolated=False))
     assert report.bugs
     assert Report((report,)).exit_code == 70
 
