@@ -4,7 +4,10 @@
     check      derive.check(latex, given=...): one statement
     equal      derive.equal(lhs, rhs, given=...), derive.assert_equal: SymPy expressions
     emit       derive.to_numpy: closed forms as NumPy code
-    run        documents through all stations, side by side
+    run        documents through all stations, here or in processes that can be killed
+    crew       one document judged by processes that can be killed
+    job        one document: what it asserts, each statement judged within its time
+    processes  processes that can be killed
     answer     a relation sign in, its statement with the answer out
     judge      one claim in, one verdict out; the only place where the witnesses meet
     repair     what should stand there instead of a false formula

@@ -76,15 +76,7 @@ def _run(given: argparse.Namespace) -> int:
         seed=given.seed, told=told,
     )  # fmt: skip
     before = load(Path(given.baseline)) if given.baseline else None
-    found: list[DocumentReport] = []
-    stopped = False
-    try:
-        with watch() as progress:
-            for source in sources(given.documents):
-                found.append(_verified(source, options, progress.document(source.path)))
-    except Stopped as stop:
-        found.append(stop.report)
-        stopped = True
+    found, stopped = _all(given.documents, options)
     report = Report(tuple(found), given.lenient)
     if given.select and not report.statements:
         raise NoDocument(f"no statement is {' or '.join(given.select)}")
@@ -106,6 +98,18 @@ def _run(given: argparse.Namespace) -> int:
     if stopped:
         raise KeyboardInterrupt
     return report.exit_code
+
+
+def _all(documents: Sequence[str], options: Options) -> tuple[list[DocumentReport], bool]:
+    """The reports, and whether the user has stopped the work."""
+    found: list[DocumentReport] = []
+    try:
+        with watch() as progress:
+            for source in sources(documents):
+                found.append(_verified(source, options, progress.document(source.path)))
+    except Stopped as stop:
+        return [*found, stop.report], True
+    return found, False
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -158,6 +158,18 @@ class Cursor(ABC):
         self.integrals = 0
         self.repairs: list[Repair] = []
         self.labels: list[str] = []
+        self._closings: dict[int, int] | None = None
+
+    def closings(self) -> dict[int, int]:
+        """Where each opening brace is closed, by places in the tokens; found once."""
+        if self._closings is None:
+            self._closings, opened = {}, []
+            for place, token in enumerate(self.tokens):
+                if token.text == "{":
+                    opened.append(place)
+                elif token.text == "}" and opened:
+                    self._closings[opened.pop()] = place
+        return self._closings
 
     def peek(self, ahead: int = 0) -> str:
         place = self.place + ahead

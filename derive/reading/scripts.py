@@ -141,14 +141,8 @@ class Derivatives(Scripts):
             return None
         if self.tokens[place].text != "{":
             return [self.tokens[place]]
-        depth = 0
-        inner: list[Token] = []
-        for token in self.tokens[place:]:
-            depth += {"{": 1, "}": -1}.get(token.text, 0)
-            if depth == 0:
-                return inner[1:]
-            inner.append(token)
-        return None
+        end = self.closings().get(place)
+        return None if end is None else self.tokens[place + 1 : end]
 
     def _derivative_fraction(self, start: Span) -> Surface:
         """d^k body / d x ... d y, its numerator and denominator read one after the other."""

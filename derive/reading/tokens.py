@@ -11,6 +11,7 @@ from derive.document.span import Span
 from derive.reading.notation import UNICODE, USUAL
 
 MOST = 100_000
+AGAIN = 4  # times as many tokens that may be put in place on the way
 DEPTH = 50
 DIGITS = frozenset("0123456789")
 PATTERN = re.compile(
@@ -74,6 +75,8 @@ def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
         return tokens
     found: list[Token] = []
     waiting = [(token, 0) for token in reversed(tokens)]
+    bodies: dict[str, list[Token]] = {}
+    filled = 0
     while waiting:
         token, depth = waiting.pop()
         name = token.text[1:] if token.text[0] == "\\" else ""
@@ -81,9 +84,13 @@ def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
         if macro is None or depth >= DEPTH:
             found.append(token)
         else:
-            for part in reversed(_fill(macro.body, _arguments(waiting, macro), token)):
+            if macro.body not in bodies:
+                bodies[macro.body] = tokenize_plain(macro.body)
+            parts = _fill(bodies[macro.body], _arguments(waiting, macro), token)
+            filled += len(parts)
+            for part in reversed(parts):
                 waiting.append((part, depth + 1))
-        if len(found) + len(waiting) > MOST:
+        if len(found) + len(waiting) > MOST or filled > AGAIN * MOST:
             raise TooLarge
     return found
 
@@ -132,9 +139,8 @@ def _argument(waiting: list[tuple[Token, int]]) -> list[Token]:
     return inner
 
 
-def _fill(body: str, arguments: list[list[Token]], call: Token) -> list[Token]:
+def _fill(tokens: list[Token], arguments: list[list[Token]], call: Token) -> list[Token]:
     parts: list[Token] = []
-    tokens = tokenize_plain(body)
     place = 0
     while place < len(tokens):
         token = tokens[place]
