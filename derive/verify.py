@@ -7,19 +7,17 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from derive import __version__
 from derive.answer import Told
-from derive.crew import Stopped
 from derive.emit.module import write as emit
-from derive.run import Options, Progress, unopened, verify_text
+from derive.run import Options, verify_source, verify_sources, verify_text
 from derive.sources import NoDocument, NotText, Source, sources
 from derive.suggest import suggest
-from derive.verdict import DocumentReport, Report, Unreadable
+from derive.verdict import Report
 from reports.as_json import as_data
 from reports.compare import NoResult, as_lines, compare, load
 from reports.environment import printable
@@ -39,16 +37,7 @@ def verify(document: str | os.PathLike[str], declarations: str = "", **options: 
     chosen = Options(declarations=declarations, **options)
     if isinstance(document, str) and any(mark in document for mark in "\n$"):
         return Report((verify_text("text", document, chosen),))
-    return Report(tuple(_verified(source, chosen, None) for source in sources([os.fspath(document)])))
-
-
-def _verified(source: Source, options: Options, progress: Progress | None) -> DocumentReport:
-    try:
-        text, beside = source.text(), source.declarations()
-    except NotText as error:
-        return unopened(source.path, Unreadable(error.code, str(error)))
-    declared = options.declarations or beside
-    return verify_text(source.path, text, replace(options, declarations=declared), progress)
+    return Report(tuple(verify_source(source, chosen) for source in sources([os.fspath(document)])))
 
 
 # ---- the command line ----
@@ -76,7 +65,8 @@ def _run(given: argparse.Namespace) -> int:
         seed=given.seed, told=told,
     )  # fmt: skip
     before = load(Path(given.baseline)) if given.baseline else None
-    found, stopped = _all(given.documents, options)
+    with watch() as progress:
+        found, stopped = verify_sources(sources(given.documents), options, progress.document)
     report = Report(tuple(found), given.lenient)
     if given.select and not report.statements:
         raise NoDocument(f"no statement is {' or '.join(given.select)}")
@@ -98,18 +88,6 @@ def _run(given: argparse.Namespace) -> int:
     if stopped:
         raise KeyboardInterrupt
     return report.exit_code
-
-
-def _all(documents: Sequence[str], options: Options) -> tuple[list[DocumentReport], bool]:
-    """The reports, and whether the user has stopped the work."""
-    found: list[DocumentReport] = []
-    try:
-        with watch() as progress:
-            for source in sources(documents):
-                found.append(_verified(source, options, progress.document(source.path)))
-    except Stopped as stop:
-        return [*found, stop.report], True
-    return found, False
 
 
 def _parser() -> argparse.ArgumentParser:
