@@ -60,7 +60,7 @@ export function read(source) {
     nodes.push(make(row[0], ...row.slice(1).map(part)));
   }
   for (const row of file.get("steps")) {
-    need(Array.isArray(row) && Object.hasOwn(RULES, row[0]), "no such rule");
+    need(Array.isArray(row) && typeof row[0] === "string" && Object.hasOwn(RULES, row[0]), "no such rule");
     const kinds = RULES[row[0]], fields = row.slice(1).map(part);
     need(fields.length === kinds.length && kinds.every((kind, at) => isField(fields[at], kind)), `ill-formed ${row[0]}`);
     steps.push(new Step(row[0], fields));

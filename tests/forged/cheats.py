@@ -579,3 +579,66 @@ def an_array_is_put_that_has_an_index_of_its_own(honest: bool) -> p.Proof:
 def the_premise_of_the_array_is_another_one(honest: bool) -> p.Proof:
     claim = p.Put(A_, Lam((), exp(B)), p.Suppose(positive(A), exp_of_log(given(positive(A)))))
     return p.Detach(claim, axiom("exp-positive", B) if honest else given(positive(B)))
+
+# ---- what only the second checker, or writing it, brought to light ----
+
+
+IDENTITY = Lam((S, S), Ind(Same(Bound(1, S), Bound(0, S))))
+
+
+@cheat
+def the_determinant_of_a_product_of_matrices_over_two_sets(honest: bool) -> p.Proof:
+    other = S if honest else Sort("T", ())
+    return axiom("det-product", IDENTITY, Lam((other, other), ONE))  # 1 = 1 * 0 for one index and two
+
+
+@cheat
+def a_witness_has_more_indices_than_what_it_stands_for(honest: bool) -> p.Proof:
+    witness = Lam((S,) if honest else (S, S), A)
+    return axiom("existence", Tensor("t", (S,)), witness, Le(A, B), needs=(given(Le(A, B)),))
+
+
+@cheat
+def the_chain_rule_is_told_a_change_of_an_index(honest: bool) -> p.Proof:
+    function = Apply("G", (), (i,))
+    return axiom("d-apply", A_, (), function, ((),) if honest else (Lam((), ONE),))
+
+
+@cheat
+def a_sum_over_an_empty_range_is_not_zero(honest: bool) -> p.Proof:
+    nothing = Range(HIGH, LOW)
+    size = axiom("sum-constant", nothing, ONE)
+    return size if honest else p.Chain((size, axiom("size-elements", nothing)))
+
+
+@cheat
+def a_fraction_is_cancelled_that_may_be_divided_by_zero(honest: bool) -> p.Proof:
+    return ring(A * (A**-1), A * (A**-1) if honest else ONE)
+
+
+@cheat
+def the_same_hypothesis_is_discharged_twice(honest: bool) -> p.Proof:
+    both = p.Suppose(positive(A), p.Suppose(positive(A), given(positive(A))))
+    return both if honest else p.Detach(p.Detach(both, given(positive(A))), given(positive(B)))
+
+
+@cheat
+def a_hypothesis_is_put_into_a_case_of_another(honest: bool) -> p.Proof:
+    claim = given(Le(A, B))
+    return p.Split(Le(A, B), claim, claim if honest else given(Lt(B, A)))
+
+
+@cheat
+def an_index_is_captured_by_a_binder_it_is_moved_under(honest: bool) -> p.Proof:
+    """sum over j of x[i] is not sum over j of x[j]."""
+    kept, captured = Sum(S, x(i)), Sum(S, x(HERE))
+    return ring(kept, kept if honest else captured)
+
+
+@cheat
+def a_row_and_a_column_change_places_under_two_binders(honest: bool) -> p.Proof:
+    pair, turned = ((Bound(1, S), Bound(0, S)), (Bound(0, S), Bound(1, S)))
+    one = Lam((S, S), Entry(PAIRS, pair))
+    swapped = Sum(S, Sum(S, Entry(PAIRS, turned)))
+    same = axiom("sum-exchange", one)
+    return same if honest else p.Chain((same, ring(swapped, Sum(S, Sum(S, Entry(PAIRS, pair))))))

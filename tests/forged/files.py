@@ -440,3 +440,110 @@ def a_transport_moves_nothing(honest: bool) -> Any:
 @file
 def the_name_of_an_axiom_is_a_list(honest: bool) -> Any:
     return book(NUMBERS, [["Axiom", "inverse-inverse" if honest else ["inverse-inverse"], [n(0)], []]])
+
+
+@file
+def a_comparison_is_strict_by_a_text(honest: bool) -> Any:
+    compare = ["Compare", False if honest else "false", n(0), n(1), [], [[1, s(0)]]]
+    return book([*NUMBERS, ["Le", n(0), n(1)]], [["Assume", n(2)], compare])
+
+
+@file
+def a_comparison_is_strict_by_a_number(honest: bool) -> Any:
+    compare = ["Compare", False if honest else 0, n(0), n(1), [], [[1, s(0)]]]
+    return book([*NUMBERS, ["Le", n(0), n(1)]], [["Assume", n(2)], compare])
+
+
+@file
+def a_list_of_steps_stands_where_one_belongs(honest: bool) -> Any:
+    steps = [["Assume", n(2)], ["Suppose", n(2), s(0) if honest else [s(0), s(0)]]]
+    return book([*NUMBERS, ["Le", n(0), n(1)]], steps)
+
+
+@file
+def the_name_of_a_rule_is_a_list(honest: bool) -> Any:
+    return book(NUMBERS, [["Ring" if honest else ["Ring"], n(0), n(0), []]])
+
+
+@file
+def the_name_of_a_class_is_a_list(honest: bool) -> Any:
+    return reflexive(*NUMBERS, ["Add" if honest else ["Add"], [n(0), n(1)]])
+
+
+@file
+def the_file_has_a_key_too_many(honest: bool) -> Any:
+    return reflexive(*NUMBERS) | ({} if honest else {"theorem": "0 = 1"})
+
+
+@file
+def a_key_that_nobody_asks_for_holds_no_number(honest: bool) -> str:
+    text = json.dumps(reflexive(*NUMBERS))
+    return text if honest else text[:-1] + ', "more": NaN}'
+
+
+@file
+def a_key_is_an_escaped_twin(honest: bool) -> str:
+    text = json.dumps(reflexive(*NUMBERS))
+    return text if honest else text[:-1] + ', "step\\u0073": [["Ring", {"n": 0}, {"n": 1}, []]]}'
+
+
+@file
+def a_set_lists_an_element_twice_in_two_spellings(honest: bool) -> str:
+    return json.dumps(reflexive(["Sort", "E", ["a", "b"]], ["Size", n(0)])).replace(
+        '"b"', '"b"' if honest else '"\\u0061"'
+    )
+
+
+@file
+def an_element_looks_like_another_one(honest: bool) -> Any:
+    """A Cyrillic a is no Latin a."""
+    sort = ["Sort", "E", ["a", "b"]]
+    return reflexive(
+        sort, ["Tensor", "g", [n(0)]], ["Element", "a" if honest else "\u0430", n(0)], ["Entry", n(1), [n(2)]]
+    )
+
+
+@file
+def two_tensors_look_alike(honest: bool) -> Any:
+    twin = "x" if honest else "\u0445"  # a Cyrillic letter
+    nodes = [["Tensor", "x", []], ["Tensor", twin, []], ["Entry", n(0), []], ["Entry", n(1), []]]
+    return book(nodes, [["Ring", n(2), n(3), []]])
+
+
+@file
+def a_name_composed_is_taken_for_one_decomposed(honest: bool) -> Any:
+    twin = "\u00e9" if honest else "e\u0301"
+    nodes = [["Tensor", "\u00e9", []], ["Tensor", twin, []], ["Entry", n(0), []], ["Entry", n(1), []]]
+    return book(nodes, [["Ring", n(2), n(3), []]])
+
+
+@file
+def an_unused_step_is_of_no_known_form(honest: bool) -> Any:
+    unused = ["Ring", n(0), n(0), []] if honest else ["Ring", n(0), n(0), [[n(0)]]]
+    return book(NUMBERS, [unused, ["Ring", n(1), n(1), []]])
+
+
+@file
+def an_unused_node_is_ill_typed(honest: bool) -> Any:
+    return book([*NUMBERS, ["Add", [n(0)]] if honest else ["Add", n(0)]], [["Ring", n(1), n(1), []]])
+
+
+@file
+def an_offset_counts_an_index_twice(honest: bool) -> Any:
+    scaled = [[n(1), 2]] if honest else [[n(1), 1], [n(1), 1]]
+    return reflexive(["Sort", "Z", []], ["Var", "k", n(0)], ["Offset", 1, scaled], ["Value", n(2)])
+
+
+@file
+def the_mark_of_byte_order_stands_first(honest: bool) -> str:
+    return ("" if honest else "\ufeff") + json.dumps(reflexive(*NUMBERS))
+
+
+@file
+def there_are_two_values_in_the_file(honest: bool) -> str:
+    return json.dumps(reflexive(*NUMBERS)) + ("" if honest else "{}")
+
+
+@file
+def a_comment_stands_in_the_file(honest: bool) -> str:
+    return json.dumps(reflexive(*NUMBERS)) + ("" if honest else " // proved")
