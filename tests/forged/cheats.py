@@ -580,6 +580,7 @@ def the_premise_of_the_array_is_another_one(honest: bool) -> p.Proof:
     claim = p.Put(A_, Lam((), exp(B)), p.Suppose(positive(A), exp_of_log(given(positive(A)))))
     return p.Detach(claim, axiom("exp-positive", B) if honest else given(positive(B)))
 
+
 # ---- what only the second checker, or writing it, brought to light ----
 
 
