@@ -2,6 +2,7 @@
 
 function   to_numpy: the text of a function, and the function itself
 module     one module of functions for each document
+slopes     derivatives that are left in a side
 plain      identities that make a term short and fit for floating point
 lower      terms to programs over arrays
 summed     sums of products: matrix products, values put at places

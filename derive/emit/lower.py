@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from derive.emit import plain as p
 from derive.emit.gather import Gather
-from derive.emit.program import Axes, NotEmittable, Program, Value
+from derive.emit.program import ARBITRARY, Axes, NotEmittable, Program, Value
 from derive.emit.scale import Scales
 from derive.emit.summed import Sums, factors_of
 from derive.kernel.substitute import instantiate
@@ -159,7 +159,7 @@ class Lowering:
                 label, opened = self.opened(domain, body)
                 return self.reduced("prod", self.value(opened), label, domain)
             case Apply(name):
-                raise NotEmittable(f"the function {name} is arbitrary: the document does not say what it computes")
+                raise NotEmittable(ARBITRARY.format(name))
             case Diff() | Let():
                 raise NotEmittable("a derivative is left in it; a closed form has none")
         raise NotEmittable(f"no code for {type(term).__name__}")

@@ -6,6 +6,7 @@ import builtins
 import keyword
 import re
 import unicodedata
+from itertools import chain, count
 
 TAKEN = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "np", "numpy", "dtype"))
 DECORATION = r"\\(?:mathbf|boldsymbol|mathrm|mathit|mathcal|mathsf|mathtt|operatorname|text|vec|bm|left|right)\b"
@@ -41,11 +42,8 @@ class Names:
         """A name like the wanted one; with the suffix, then with a number, where it is taken."""
         bare = sanitised(wanted)
         bare += "_" * (bare in TAKEN)
-        pool = (
-            bare,
-            *([f"{bare}_{suffix}"] if suffix else []),
-            *(f"{bare}{'_' * bare[-1].isdigit()}{k}" for k in range(2, 10_000)),
-        )
+        first = (bare, f"{bare}_{suffix}") if suffix else (bare,)
+        pool = chain(first, (f"{bare}{'_' * bare[-1].isdigit()}{k}" for k in count(2)))
         name = next(one for one in pool if one not in self._given and one not in TAKEN)
         self._given.add(name)
         return name

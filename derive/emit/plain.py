@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+from derive.emit.slopes import slope
 from derive.kernel.substitute import fill, instantiate, shift
 from derive.kernel.term import (
     ONE,
@@ -45,8 +46,12 @@ from derive.kernel.term import (
 def plain(term: Term) -> Term:
     """The term after all rules, from the inside out."""
     match term:
-        case Let(tensor, value, body) if not _differentiates(body):
-            return plain(fill(body, tensor, value))
+        case Let(tensor, value, body):
+            inner = plain(body)  # what is given does not change where a derivative in the body moves something
+            return term if _differentiates(inner) else plain(fill(inner, tensor, value))
+        case Diff(body, tensor, indices):
+            inner = plain(body)
+            return term if _differentiates(inner) else plain(slope(inner, tensor, indices))
         case Add(terms):
             return add(tuple(map(plain, terms)))
         case Mul(factors):

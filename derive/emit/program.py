@@ -11,6 +11,8 @@ from typing import Any
 
 from derive.kernel.term import Domain, Var
 
+ARBITRARY = "the function {} is arbitrary: the document does not say what it computes"
+
 
 class NotEmittable(Exception):
     """A term that cannot be written as NumPy code; the message says why."""
