@@ -2,6 +2,7 @@
 
 world        sizes, indices and exact values that satisfy a claim's hypotheses
 enclose      certain enclosures of a term's value in a world, derivatives by dual numbers
+enclosures   the same at many indices at once, for worlds that are too large to be walked
 determinants  determinants of small matrices of any numbers
 evaluate     terms to NumPy arrays over many worlds at once
 differences  derivatives from the loss alone
