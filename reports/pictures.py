@@ -73,7 +73,7 @@ def errors(entries: Sequence[Entry]) -> str:
     figure, axes = _figure(5.2, 1.6)
     lines, heights = [e.statement.line for e, _ in found], [max(error, FLOOR) for _, error in found]
     _dots(axes, lines, heights)
-    axes.set_yscale("log")
+    axes.set_yscale("log", subs=[])
     axes.yaxis.set_major_formatter(_power)
     axes.set_xlim(0, max(lines) * 1.02)
     axes.set_xlabel("line of the document")
@@ -95,8 +95,9 @@ def differences(entries: Iterable[Entry]) -> str:
     figure, axes = _figure(5.2, 1.9)
     for curve in dict.fromkeys(found[:MOST]):
         axes.loglog(
-            *zip(*((h, max(error, FLOOR)) for h, error in curve), strict=True), color=GOOD, linewidth=0.6, alpha=0.6
-        )
+            *zip(*((h, max(error, FLOOR)) for h, error in curve), strict=True), color=GOOD, linewidth=0.6, alpha=0.6,
+            subs=[],
+        )  # fmt: skip
     axes.invert_xaxis()
     axes.xaxis.set_major_formatter(_power)
     axes.yaxis.set_major_formatter(_power)
@@ -126,6 +127,8 @@ def curve(entry: Entry) -> str:
     axes.text(moved[-1], left[-1], " left", color=INK, va=("bottom" if above else "top") if close else "center")
     axes.text(moved[-1], right[-1], " right", color=BAD, va=("top" if above else "bottom") if close else "center")
     name = _plain(line.name) + (f" [{line.place}]" if line.place else "")
+    axes.set_xticks([moved[0], line.at, moved[-1]])
+    axes.locator_params("y", nbins=3)
     axes.set_xlabel(name)
     apart = max(abs(a - b) for _, a, b in line.points)
     text = (

@@ -152,7 +152,7 @@ class _Story:
         """The terms after the left side of the equation that the proof proves, each with the rule that gives it."""
         match proof:
             case p.Chain(inner):
-                return [move for one in inner for move in self.moves(one)]
+                return _joined([move for one in inner for move in self.moves(one)])
             case p.Ring(left, right, uses) if uses:
                 return self._ring(left, right, uses)
             case p.Inside(term, equations):
@@ -187,7 +187,7 @@ class _Story:
         found: list[Move] = []
         before: list[tuple[Term, Term]] = []  # cofactor and change of the equations used so far
         for cofactor, equation in uses:
-            said, moves = self._equation(equation), self.moves(equation)
+            said, moves = self._equation(equation), _joined(self.moves(equation))
             base = said.left
             if cofactor is MINUS:
                 terms = [*(move.term for move in moves[-2::-1]), _constant(said.left)]
@@ -249,6 +249,17 @@ def _moved(move: Move, left: Term, before: tuple[tuple[Term, Term], ...], cofact
             return left
 
     return move._replace(term=term)
+
+
+def _joined(moves: list[Move]) -> list[Move]:
+    """Moves by one rule that follow each other as one, before they are carried through what stands around them."""
+    kept: list[Move] = []
+    for move in moves:
+        if kept and move.rule == kept[-1].rule and (move.slope, move.back) == (kept[-1].slope, kept[-1].back):
+            kept[-1] = move
+        else:
+            kept.append(move)
+    return kept
 
 
 def _merged(moves: list[Move]) -> list[Move]:

@@ -63,6 +63,8 @@ from derive.reading.write import latex, number, symbol
 
 LETTERS = "ijklrsabpqn"
 SUM, PRODUCT, POWER, PLAIN = range(4)
+LOWERED = re.compile(r"(.*)_\{([^{}]*)\}")
+RAISED = re.compile(r"\^(?:\{[^{}]*\}|[^{}])(?:_\{[^{}]*\})?$")
 
 
 class Notations:
@@ -170,7 +172,14 @@ class _Writer:
     def _lowered(self, name: str, indices: list[str]) -> str:
         """A name with indices below it."""
         inner = ",".join(indices)
+        lowered = None if self.style.plain else LOWERED.fullmatch(name)
+        if indices and lowered is not None:  # a second subscript would not be LaTeX
+            return f"{lowered[1]}_{{{lowered[2]},{inner}}}"
         return self.style.below.format(name, self._braced(inner)) if indices else name
+
+    def _base(self, text: str) -> str:
+        """What a superscript is set on; in brackets where it ends in one."""
+        return f"({text})" if not self.style.plain and RAISED.search(text) else text
 
     def _braced(self, text: str) -> str:
         return f"{{{text}}}" if self.style.plain and len(text) > 1 else text
@@ -278,7 +287,9 @@ class _Writer:
             match factor:
                 case Pow(base, exponent) if exponent != -1:
                     power = self._number(Fraction(exponent), SUM)
-                    shown.append(self.style.power.format(self.term(base, bound, PLAIN), self._braced(power)))
+                    shown.append(
+                        self.style.power.format(self._base(self.term(base, bound, PLAIN)), self._braced(power))
+                    )
                 case _:
                     shown.append(self.term(factor, bound, level))
         return self.style.times.join([*shown, *names]) or "1"
@@ -297,7 +308,7 @@ class _Writer:
             case Mul((Entry() as one, Entry() as other)):
                 names = [self._vector(entry, bound) for entry in (one, other)]
                 if all(names):
-                    return self.style.inner.format(*names)
+                    return self.style.inner.format(self._base(names[0]), names[1])
         return None
 
     def _vector(self, entry: Entry, bound: tuple[str, ...]) -> str | None:
