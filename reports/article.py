@@ -87,7 +87,7 @@ def article(document: DocumentReport) -> Article:
     shown = page(document)
     known: dict[tuple[str, tuple[Line, ...]], str] = {}
     items = {one.statement.id: _item(one, known) for _, entries in shown.sections for one in entries}
-    findings = tuple(items[one.statement.id] for one in shown.wrong)
+    findings = tuple(items[one.statement.id] for one in shown.ranked)
     in_text = placed(document)
     rest = (
         (title, tuple(items[one.statement.id] for one in entries if one.statement.id not in in_text))

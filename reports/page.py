@@ -131,6 +131,17 @@ class Page:
     milliseconds: float
     promises: str = PROMISES
 
+    @property
+    def ranked(self) -> tuple[Entry, ...]:
+        """What somebody must look at, what is surely wrong first."""
+        return tuple(sorted(self.wrong, key=lambda one: not one.unexpected and one.statement.verdict != "refuted"))
+
+    @property
+    def question(self) -> str:
+        """The title of what somebody must look at."""
+        refuted = any(one.statement.verdict == "refuted" for one in self.wrong)
+        return "What is wrong, and what should stand there" if refuted or not self.wrong else "What is wrong or open"
+
 
 def page(document: DocumentReport) -> Page:
     """The document for a template; statements that assert nothing are counted, not shown."""

@@ -57,7 +57,7 @@ def funnel(shown: Page) -> str:
     names, numbers = [name for name, _ in steps], [number for _, number in steps]
     axes.barh(names[::-1], numbers[::-1], color=[GOOD, *[RULE] * 4], height=0.7)
     for place, number in enumerate(numbers[::-1]):
-        axes.text(number, place, f" {number}", va="center")
+        axes.text(number, place, f" {number}", va="center", color=INK)
     axes.spines["bottom"].set_visible(False)
     axes.set_xticks([])
     return _svg(figure, "funnel", "; ".join(f"{number} {name}" for name, number in steps))

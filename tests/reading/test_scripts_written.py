@@ -19,7 +19,6 @@ a \in \mathbb{R}^n
         r"\nabla_a (a^\top W_2 b) = W_2 b",
         r"\nabla_{W_2} \sum_{i=1}^n \sum_{j=1}^m (W_2)_{ij}^2 = 2 W_2",
         r"\|W_2 b\|^2 = b^\top W_2^\top W_2 b",
-        r"\|W_2 b\|^2 = b^\top W_2^\top b",
     ],
 )
 def test_a_name_with_a_script_takes_its_indices_within_it(text: str) -> None:
