@@ -11,7 +11,7 @@ import pytest
 from verified import verified
 
 import derive
-from derive.verdict import Report, Statement
+from derive.verdict import Proved, Report, Statement
 from reports.as_html import as_html
 
 HERE = Path(__file__).parent
@@ -95,4 +95,17 @@ def test_the_page_of_the_shipped_document_is_small_and_sooner_written_than_verif
     assert perf_counter() - start < document.milliseconds / 1000
     assert len(page.encode()) <= 600_000
     for one in asserting(verified(SHIPPED)):
-        assert page.count(f"<div id={one.id} class=b>") == 1, one.id
+        assert page.count(f"<dl id={one.id} class=b>") == 1, one.id
+
+
+def test_from_the_loss_to_its_gradient_it_is_a_dozen_lines() -> None:
+    """Part (c): the lines from the loss to the closed form, and the one that differentiates among them."""
+    found = [
+        derivation.lines
+        for one in verified(SHIPPED).statements if isinstance(one.answer, Proved) and one.right == "U(\\hat{y} - y)"
+        for derivation in one.answer.derivations
+    ]  # fmt: skip
+    assert found
+    for lines in found:
+        assert 3 <= len(lines) <= 12
+        assert any("chain rule" in line.rule for line in lines)

@@ -306,9 +306,9 @@ class _Writer:
         """sum over i of a_i b_i as a^T b, for two vectors."""
         match body:
             case Mul((Entry() as one, Entry() as other)):
-                names = [self._vector(entry, bound) for entry in (one, other)]
-                if all(names):
-                    return self.style.inner.format(self._base(names[0]), names[1])
+                left, right = (self._vector(entry, bound) for entry in (one, other))
+                if left and right:
+                    return self.style.inner.format(self._base(left), right)
         return None
 
     def _vector(self, entry: Entry, bound: tuple[str, ...]) -> str | None:

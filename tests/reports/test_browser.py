@@ -228,3 +228,15 @@ def test_the_page_allows_itself_no_script_and_no_network(browser: Any, written: 
     assert "script" not in policy
     assert opened.locator("script").count() == 0
     opened.close()
+
+
+def test_a_screen_reader_is_told_the_formulas_of_proofs_by_their_structure(browser: Any, written: Path) -> None:
+    opened = browser.new_page()
+    opened.goto(written.as_uri())
+    opened.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    nodes = opened.context.new_cdp_session(opened).send("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in nodes if "role" in node and not node.get("ignored")]
+    opened.close()
+    assert roles.count("MathMLMath") > 40
+    assert "MathMLFraction" in roles
+    assert "MathMLSup" in roles
