@@ -32,7 +32,8 @@ bench:
 campaign: # hours rather than minutes: more worlds, every mutant
 	DERIVE_TRIALS=20000 DERIVE_MUTANTS=all DERIVE_LARGE=1 $(PYTHON) -m pytest -q tests/kernel tests/mutants tests/emit
 	DERIVE_FORGED=12000 $(PYTHON) -m pytest -q tests/forged/test_mutated.py
-	$(PYTHON) tests/mutants/kernel_lines.py --slow
+	$(PYTHON) -m derive.verify --report html --output build/proofs
+	$(PYTHON) tests/mutants/kernel_lines.py --proofs build/proofs/word_vectors.proofs --slow
 
 funnel: # make funnel FOLDER=path: how many signs of its documents are found, read, decided
 	$(PYTHON) benchmarks/funnel.py $(FOLDER)

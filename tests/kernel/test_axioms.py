@@ -12,13 +12,14 @@ from derive.kernel.axioms import AXIOMS, TABLE, Axiom, always, none
 from derive.kernel.term import Bound, Entry, IllTyped, Lam, Num, Tensor, children
 from numeric.world import World
 
-from .instances import ARGUMENTS, NUMBERS, Draw, S
+from .instances import ARGUMENTS, NUMBERS, Draw, S, T
 from .meaning import Meaning
 from .siblings import BY_HAND, HARMLESS, UNFIT, WELL_FORMED
 
 TRIALS = int(os.environ.get("DERIVE_TRIALS", "200"))
 PATIENCE = 10  # instances drawn for each trial wanted
 WORLDS = 3  # worlds drawn for each instance
+MOVED = max(40, TRIALS // 5)  # instances of which one array at a time is replaced by one over another set
 SEARCH = 4000  # instances drawn to see a sibling fail
 
 each_axiom = pytest.mark.parametrize("axiom", TABLE, ids=lambda axiom: axiom.name)
@@ -62,6 +63,27 @@ def test_an_axiom_holds_wherever_its_conditions_do(axiom: Axiom) -> None:
         if decided == TRIALS:
             break
     assert decided >= TRIALS // 2, f"only {decided} trials of {axiom.name} were decided"
+
+
+ARRAYS = [axiom for axiom in TABLE if any(isinstance(one, Lam) for one in ARGUMENTS[axiom.name](Draw(axiom.name)))]
+
+
+def moved(draw: Draw, array: Lam) -> Lam:
+    """A constant array of as many indices, all of another set: its body would fit an array over any set."""
+    return Lam(tuple(T if domain is S else S for domain in array.domains), Num(draw.one(*NUMBERS)))
+
+
+@pytest.mark.parametrize("axiom", ARRAYS, ids=lambda axiom: axiom.name)
+def test_an_axiom_refuses_arrays_over_another_set_or_holds_for_them(axiom: Axiom) -> None:
+    for draw, arguments in instances(axiom, MOVED):
+        for place, one in enumerate(arguments):
+            if isinstance(one, Lam):
+                mixed = (*arguments[:place], moved(draw, one), *arguments[place + 1 :])
+                try:
+                    holds, world = verdict(axiom, draw, mixed)
+                except IllTyped:
+                    continue
+                assert holds is not False, f"{axiom.name} fails for {mixed} in {world}"
 
 
 def test_the_names_of_axioms_are_unique() -> None:

@@ -1,11 +1,12 @@
 """Mutants of the kernel's own source: every line is changed, and the tests have to notice.
 
-    python tests/mutants/kernel_lines.py [--each N] [--slow] [MODULE ...]
+    python tests/mutants/kernel_lines.py [--each N] [--proofs FOLDER] [--slow] [--only FILE] [MODULE ...]
 
 Each mutant runs in a process of its own, forked from one that has compiled nothing of the kernel.  First it replays proof
 files, genuine, forged and mutated, for which the text that it has to print is known from the kernel as it is and from the
 second checker.  With --slow, mutants that no file kills meet the tests of tests/kernel and tests/forged.  At most N mutants
-of a kind are made of a line (default 1).
+of a kind are made of a line (default 1).  The files of FOLDER, as `python -m derive.verify --report html` writes them, are
+replayed too.  FILE has the output of an earlier run, whose survivors are tried again.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ SWAPPED: dict[type, type] = {
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr, ast.Pow: ast.Mult,
 }  # fmt: skip
-MESSAGES = ("Rejected", "IllTyped", "TooLarge", "ValueError", "TypeError", "AttributeError", "_need")
+LONGEST = 20_000  # characters of a proof file that is replayed
 
 
 class Mutant(NamedTuple):
@@ -192,7 +193,7 @@ def _tested() -> bool:
     return pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-k", "not process and not folder", *TESTS]) == 0
 
 
-def files(count: int = 500) -> list[tuple[str, str | None]]:
+def files(folder: str, count: int = 500) -> list[tuple[str, str | None]]:
     """Proof files with what is to be printed of them; the kernel is not left behind in this process."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -200,7 +201,7 @@ def files(count: int = 500) -> list[tuple[str, str | None]]:
         try:
             os.close(reading)
             with os.fdopen(writing, "w") as out:
-                json.dump(_files(count), out)
+                json.dump(_files(folder, count), out)
         except BaseException:
             traceback.print_exc()
         finally:
@@ -212,7 +213,7 @@ def files(count: int = 500) -> list[tuple[str, str | None]]:
     return [(text, expected) for text, expected in texts]
 
 
-def _files(count: int) -> list[tuple[str, str | None]]:
+def _files(folder: str, count: int) -> list[tuple[str, str | None]]:
     from checker.second import NODE, first, second
     from checker.test_second_checker import instance, written
     from forged.cheats import CHEATS
@@ -222,8 +223,10 @@ def _files(count: int) -> list[tuple[str, str | None]]:
 
     from derive.kernel.axioms import AXIOMS
 
+    real = [path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.json"))] if folder else []
+    texts = sorted((text for text in real if len(text) < LONGEST), key=len)[::3]
     made = [written(make, honest) for make in (*CHEATS, *FILES) for honest in (True, False)]
-    texts = [text for text in made if text is not None]
+    texts += [text for text in made if text is not None]
     texts += [instance(name, 0) for name in AXIOMS]
     random = Random(1)
     texts += [mutant(sources()[place % len(sources())], random)[0] for place in range(count)]
@@ -236,11 +239,14 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--each", type=int, default=1)
     arguments.add_argument("--slow", action="store_true")
+    arguments.add_argument("--proofs", default="")
+    arguments.add_argument("--only", type=argparse.FileType())
     arguments.add_argument("modules", nargs="*")
     given = arguments.parse_args()
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     os.chdir(ROOT)
-    known = files()
+    known = files(given.proofs)
+    only = {line[10:].strip() for line in given.only} if given.only else None
     import flint  # noqa: F401  before the forks, so that they are loaded once
 
     modules = given.modules or sorted(path.stem for path in KERNEL.glob("*.py") if not path.stem.startswith("__"))
@@ -248,6 +254,8 @@ def main() -> int:
     alive: dict[str, list[Mutant]] = defaultdict(list)
     for module in modules:
         for mutant in mutants(module, given.each):
+            if only is not None and str(mutant) not in only:
+                continue
             tried[module] += 1
             if survives(mutant, known, False) and not (given.slow and not survives(mutant, known, True)):
                 alive[module].append(mutant)
