@@ -547,3 +547,23 @@ def there_are_two_values_in_the_file(honest: bool) -> str:
 @file
 def a_comment_stands_in_the_file(honest: bool) -> str:
     return json.dumps(reflexive(*NUMBERS)) + ("" if honest else " // proved")
+
+
+@file
+def one_bound_index_is_of_two_sets(honest: bool) -> Any:
+    """Under one binder the index of the set S is also used as one of the set W."""
+    bound = [["Bound", 0, n(0)], ["Bound", 0, n(0 if honest else 1)]]
+    tensors = [["Tensor", "x", [n(0)]], ["Tensor", "y", [n(0 if honest else 1)]]]
+    entries = [["Entry", n(4), [n(2)]], ["Entry", n(5), [n(3)]]]
+    return reflexive(*SETS, *bound, *tensors, *entries, ["Add", [n(6), n(7)]], ["Sum", n(0), n(8)])
+
+
+@file
+def a_key_is_written_twice_with_the_same_value(honest: bool) -> str:
+    text = json.dumps(reflexive(*NUMBERS))
+    return text if honest else text[:-1] + ', "version": 1}'
+
+
+@file
+def a_reference_is_written_twice_with_the_same_row(honest: bool) -> str:
+    return json.dumps(reflexive(*NUMBERS)).replace('{"n": 1}', '{"n": 1}' if honest else '{"n": 1, "n": 1}', 1)

@@ -224,10 +224,10 @@ def _files(folder: str, count: int) -> list[tuple[str, str | None]]:
     from derive.kernel.axioms import AXIOMS
 
     real = [path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.json"))] if folder else []
-    texts = sorted((text for text in real if len(text) < LONGEST), key=len)[::3]
+    texts = [instance(name, 0) for name in AXIOMS]
     made = [written(make, honest) for make in (*CHEATS, *FILES) for honest in (True, False)]
     texts += [text for text in made if text is not None]
-    texts += [instance(name, 0) for name in AXIOMS]
+    texts += sorted((text for text in real if len(text) < LONGEST), key=len)[::3]
     random = Random(1)
     texts += [mutant(sources()[place % len(sources())], random)[0] for place in range(count)]
     expected = [first(text) for text in texts]
