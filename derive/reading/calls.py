@@ -296,6 +296,10 @@ def _argument(reader: Reader, meaning: Defined, parameter: Surface, argument: Su
         return "", Label(label)
     declared = next(reader.context.find(label, _offset(reader, meaning)), None)
     if isinstance(parameter, Symbol) and (declared is None or not isinstance(declared.meaning, Defined)):
+        there = replace(reader, offset=_offset(reader, meaning))  # type: ignore[type-var]
+        sort = there.sort_by_use(label, meaning.branches[0].value) if len(label) == 1 else None
+        if sort is not None and isinstance(argument, Symbol | Script):
+            return label, IndexValue(reader.index(argument, sort))
         try:
             return label, reader.value(argument)
         except Refusal as refusal:

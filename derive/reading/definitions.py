@@ -157,7 +157,7 @@ class Definitions:
             return
         if run.relations[0].sign == "=" and (_mentions(right, left) or self._closes_circle(left, right)):
             return
-        if place.rank == FORMULA and self._says_a_value(left, right):
+        if place.rank == FORMULA and (self._says_a_value(left, right) or self._names_an_index(left, right)):
             return
         try:
             if isinstance(right, Group) and right.opening == "\\{" and isinstance(left, Symbol):
@@ -176,6 +176,11 @@ class Definitions:
         depend = Dependence(self.context, self.uses)
         label = base_of(self.uses, left)
         return bool(label) and any(label in depend.below(name) - {name} for name in names_in(self.uses, right))
+
+    def _names_an_index(self, left: Surface, right: Surface) -> bool:
+        """Is it c = w_t, of a letter c that stands as an index elsewhere?  This chooses an index, and defines no number."""
+        member = isinstance(right, Script) and self.uses.places(right) is not None
+        return isinstance(left, Symbol) and left.name in self.uses.indices and len(left.name) == 1 and member
 
     def _says_a_value(self, left: Surface, right: Surface) -> bool:
         """Is it a fact about one value of a function, as f(x_0) = 0 or softmax(u) = v, and no rule for all its values?"""

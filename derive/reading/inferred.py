@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from derive.document.source import Document, Formula
 from derive.document.span import Span
-from derive.kernel.term import INTEGERS, Sort, Tensor
+from derive.kernel.term import INTEGERS, Map, Sort, Tensor
 from derive.reading.blocks import WHOLE
 from derive.reading.context import (
     FORMULA,
@@ -17,6 +17,7 @@ from derive.reading.context import (
     Declaration,
     Defined,
     Inference,
+    MapName,
     Meaning,
     Place,
     Scope,
@@ -101,6 +102,8 @@ class Inferred:
             self._declare(one.label, SetName(self.context.sort(one.label)), span, "a finite set", "", None)
         elif one.role == "size":
             self._declare(one.label, SizeName(self.context.sort(one.label)), span, "a number of things", "", None)
+        elif one.role == "map":
+            self._map(one)
         elif (one.label in KNOWN and one.label != "\\sigma") or self.shapes.uses.is_unclear(one.label):
             return
         elif one.label.isalpha() and len(one.label) > 1 and one.label not in self.document.text:
@@ -111,6 +114,16 @@ class Inferred:
             for meaning, text in self._tensors(one):
                 for label in one.labels:
                     self._declare(label, meaning, span, text, self._doubt(one), one.scope)
+
+    def _map(self, one: Name) -> None:
+        """Indices that are chosen by indices, such as the k-th negative word w_k."""
+        (place,), target = one.members[1]
+        source, end = place.root().sort, target.rows.root().sort
+        if source is not None and end is not None:
+            meaning = MapName(Map(one.label, (source,), end))
+            for label in one.labels:
+                text = f"an index of {_count(end)} for each index of {_count(source)}"
+                self._declare(f"{label}_", meaning, one.spans[0], text, "", one.scope)
 
     def _loss(self, name: str, start: int, of: tuple[str, ...]) -> None:
         """A name of which only derivatives are written is a smooth function of what it is differentiated by."""

@@ -132,7 +132,9 @@ class Names:
         place = (label, id(declared) if declared is not None else 0, scope.start if scope is not None else -1)
         if place not in self.names:
             variance = is_square(label) and label not in self.uses.families
-            self.names[place] = Name(label, number() if variance else unknown(), declared, scope=scope)
+            column = (label, 0) in self.uses.turned and declared is None
+            whole = number() if variance else vector(Axis(False)) if column else unknown()
+            self.names[place] = Name(label, whole, declared, scope=scope)
             if declared is not None:
                 self._declared(self.names[place], declared)
         one = self.names[place]
@@ -242,7 +244,27 @@ class Names:
                     if isinstance(term, Symbol):
                         self._join(self.index(term, letters) or Axis(), Axis(False, INTEGERS), node.span)
                 return Axis(False, INTEGERS)
+            case Script(_, Symbol(), _, None) if inner := self.uses.places(node):
+                return self._mapped(node, inner, letters)
         return None
+
+    def _mapped(self, node: Script, places: list[Surface], letters: Letters) -> Axis | None:
+        """The set of w_k, which stands as an index itself: the k-th word."""
+        assert isinstance(node.base, Symbol)
+        one = self.name(self.uses.name(node.base.name), node.span, node.base.name)
+        axes = [self.index(place, letters) for place in places]
+        if one.declaration is not None:
+            meaning = one.declaration.meaning
+            return Axis(False, meaning.map.target) if isinstance(meaning, MapName) else None
+        stands = one.bare and one.label not in self.uses.letters | self.uses.indices
+        if one.role not in ("", "map") or stands or len(places) != 1:
+            return None
+        one.role = "map"
+        family, target = one.members.setdefault(1, ((Axis(False),), vector(Axis(False))))
+        for have, want in zip(axes, family, strict=True):
+            if have is not None:
+                self._join(want, have, node.span)
+        return target.rows
 
     def _member(self, node: Script, places: list[Surface], letters: Letters) -> Found:
         assert isinstance(node.base, Symbol)
@@ -256,7 +278,11 @@ class Names:
         if isinstance(declared, MapName):
             return Axis(False, declared.map.target)
         if len(places) not in one.members:
-            one.members[len(places)] = (tuple(Axis(False) for _ in places), unknown())
+            column = declared is None and (one.label, len(places)) in self.uses.turned
+            one.members[len(places)] = (
+                tuple(Axis(False) for _ in places),
+                vector(Axis(False)) if column else unknown(),
+            )
         family, member = one.members[len(places)]
         for have, want in zip(axes, family, strict=True):
             if have is not None:

@@ -50,6 +50,7 @@ class Uses:
     called: dict[str, list[Call]] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
     passed: set[str] = field(default_factory=set)  # stand as arguments
+    turned: set[tuple[str, int]] = field(default_factory=set)  # small letters that are transposed, with so many indices
     ranges: dict[str, list[tuple[Surface, Surface]]] = field(default_factory=dict)
     apart: set[str] = field(default_factory=set)
     sizes: set[str] = field(default_factory=set)
@@ -133,6 +134,9 @@ def census(parsed: dict[Formula, Parsed], context: Context) -> Uses:
         alone = [label_of(uses, item) for item in surfaces(formula)]
         for item in surfaces(formula) if len(alone) != 1 or not alone[0] else ():
             _stand(uses, item)
+    for formula in parsed.values():
+        for node in nodes(formula):
+            _turn(uses, node)
     uses.bare |= uses.passed - uses.called.keys() - uses.indices
     return uses
 
@@ -171,6 +175,19 @@ def _over_arguments(uses: Uses, node: Surface) -> None:
             for place, given in enumerate(arguments(one.argument)):
                 if isinstance(given, Symbol) and given.name in bound:
                     uses.places_of.add((label, place))
+
+
+def _turn(uses: Uses, node: Surface) -> None:
+    """x^\\top and u_w^\\top: small letters that are transposed are columns."""
+    if not isinstance(node, Script) or not isinstance(node.base, Symbol) or not isinstance(node.above, Symbol):
+        return
+    mark = node.above.name
+    small = node.base.name.replace("\\mathbf{", "").lstrip("\\")[:1].islower()
+    if mark in notation.TRANSPOSES and small and not (mark == "T" and ("T" in uses.sizes or "T" in uses.bare)):
+        plain_node = node if node.below is None else Script(node.span, node.base, node.below, None)
+        places = uses.places(plain_node) if node.below is not None else []
+        if places is not None:
+            uses.turned.add((uses.name(node.base.name), len(places)))
 
 
 def _counting(node: Big) -> set[str]:
@@ -232,7 +249,7 @@ def _stand(uses: Uses, item: Surface) -> None:
                 for one in arguments(argument):
                     if isinstance(one, Symbol):
                         uses.passed.add(uses.name(one.name))
-                    else:
+                    elif not isinstance(one, Chain):  # the event O = o asks for no value of o
                         waiting.append(one)
                 continue
             case Derivative(_, by, Symbol(), _):
