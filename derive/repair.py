@@ -9,9 +9,9 @@ from itertools import islice
 from derive.claim import Claim, Goal
 from derive.kernel.ring import normal
 from derive.kernel.term import Eq, Num
-from derive.reading.calls import arguments
 from derive.reading.claims import Claims
 from derive.reading.edits import Around, Edit, edits, relation_edits, substituted
+from derive.reading.known import arguments
 from derive.reading.meaning import Refusal
 from derive.reading.sign import Sign
 from derive.reading.surface import Call, Cases, Relation, Script, Surface, Symbol

@@ -43,6 +43,8 @@ named        names with the shapes that are found for them
 shapes       what expressions say of the shapes of the names in them
 formulas     the formulas of a document, parsed
 patterns     definitions of one name for different arguments
+givens       what known functions and written entries say of the shapes of their arguments
+known        functions that everybody knows
 digits       two digits below a name that are two indices
 superscripts  superscripts in brackets: members of families, names of their own, words
 stretches    stretches of a document between headings, page breaks and lettered parts

@@ -242,8 +242,6 @@ def divided(left: Array, right: Array) -> Array:
 
 
 def trace(array: Array) -> Array:
-    if not array.axes:
-        return array
     if len(array.axes) != 2 or array.axes[0] is not array.axes[1] or ANY in array.axes:
         raise ShapeMismatch(f"the trace of {describe(array)}")
     k = fresh(array.axes[0])

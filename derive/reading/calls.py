@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.kernel.axioms import exp, log
-from derive.kernel.substitute import abstract
-from derive.kernel.term import ONE, ZERO, Apply, Entry, Fn, Ind, Index, Lam, Max, Mul, Num, Pow, Sum, Tensor, Term
-from derive.reading import arrays, densities, evaluation, matrices
+from derive.kernel.term import (
+    Apply,
+    Entry,
+    Ind,
+    Index,
+    Lam,
+    Mul,
+    Pow,
+    Tensor,
+    Term,
+)
+from derive.reading import arrays, evaluation
 from derive.reading.arrays import Array
 from derive.reading.context import Declaration, Defined, IndexName, Smooth, TensorName
+from derive.reading.known import ENTRYWISE, WHOLE, apply_known, arguments
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Reader, Refusal
 from derive.reading.names import plain
 from derive.reading.patterns import chosen, indices_for
-from derive.reading.surface import Call, Chain, Dots, Given, Group, Number, Script, Surface, Symbol, Text
+from derive.reading.surface import Call, Chain, Dots, Group, Number, Script, Surface, Symbol, Text
 from derive.reading.write import key, symbol
 
-ENTRYWISE: dict[str, Callable[[Term], Term]] = {
-    "exp": exp,
-    "log": log,
-    "sin": lambda x: Fn("sin", x),
-    "cos": lambda x: Fn("cos", x),
-    "abs": lambda x: Fn("abs", x),
-    "sqrt": lambda x: Pow(x, Fraction(1, 2)),
-    "sigmoid": lambda x: (ONE + exp(-x)) ** -1,
-    "\\sigma": lambda x: (ONE + exp(-x)) ** -1,
-    "tanh": lambda x: (exp(x) - exp(-x)) * (exp(x) + exp(-x)) ** -1,
-    "relu": lambda x: Max(ZERO, x),
-    "softplus": lambda x: log(ONE + exp(x)),
-    "tan": lambda x: Fn("sin", x) * Fn("cos", x) ** -1,
-    "sinh": lambda x: (exp(x) - exp(-x)) * Num(Fraction(1, 2)),
-    "cosh": lambda x: (exp(x) + exp(-x)) * Num(Fraction(1, 2)),
-}
-SERIES = frozenset(
-    ("exp", "log", "sin", "cos", "abs", "sqrt", "tan", "sinh", "cosh")
-)  # of a matrix they mean something else
 INDICATORS = frozenset(("\\mathbb{1}", "\\mathbf{1}", "\\mathds{1}", "\\mathbb{I}", "\\mathbf{I}"))
 REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}"))
 
@@ -81,7 +71,7 @@ def call(reader: Reader, node: Call) -> Meant:
         if declared is not None:
             return _raised(_apply_declared(reader, declared, node), power, reader, node)
         if _is_known(reader, name):
-            return _powered(_apply_known(reader, name, node), power, reader, node)
+            return _powered(apply_known(reader, name, node), power, reader, node)
     if name in INDICATORS and reader.meaning(name) is None:
         return _indicator(reader, node)
     if name in OUTSIDE and reader.meaning(name) is None:
@@ -162,16 +152,6 @@ def _raised(value: Meant, power: Surface | None, reader: Reader, node: Call) -> 
     if not isinstance(value, Array) or value.axes:
         raise Refusal("ambiguous", "a power of a function, or of its value? write brackets", node.span)
     return _powered(value, power, reader, node)
-
-
-def arguments(node: Surface) -> list[Surface]:
-    """The arguments between the brackets, those after a bar last."""
-    if not isinstance(node, Group) or node.opening in matrices.BARS:
-        return [node]
-    found: list[Surface] = []
-    for item in node.items:
-        found += [*item.left, *item.right] if isinstance(item, Given) else [item]
-    return found
 
 
 def _declared(reader: Reader, name: str, given: Sequence[Surface] = ()) -> Declaration | None:
@@ -350,88 +330,3 @@ def _smooth(reader: Reader, name: str, domains: tuple[object, ...], given: list[
 
 def _label_call(head: Label, node: Call) -> Meant:
     raise Refusal("out-of-language", f"'{head.name}' is defined by something outside the language", node.span)
-
-
-# ---- functions that everybody knows ----
-
-
-def _apply_known(reader: Reader, name: str, node: Call) -> Array:
-    given = [reader.array(one) for one in arguments(node.argument)]
-    if name in ENTRYWISE:
-        if len(given) != 1:
-            raise Refusal("shape-mismatch", f"{name} takes one argument", node.span)
-        if name in SERIES:
-            return arrays.entrywise(given[0], ENTRYWISE[name], name)
-        return arrays.mapped(given[0], ENTRYWISE[name])
-    return WHOLE[name](given, node)
-
-
-def _softmax(given: list[Array], node: Call) -> Array:
-    vector = _vector(given, node)
-    axis = vector.axes[0]
-
-    def entry(i: Index) -> Term:
-        j = arrays.fresh(axis)
-        return exp(vector.at(i)) * Sum(axis, abstract(exp(vector.at(j)), (j,))) ** -1
-
-    return Array(vector.axes, entry, vector.row)
-
-
-def _logsumexp(given: list[Array], node: Call) -> Array:
-    vector = _vector(given, node)
-    j = arrays.fresh(vector.axes[0])
-    return arrays.scalar(log(Sum(vector.axes[0], abstract(exp(vector.at(j)), (j,)))))
-
-
-def _vector(given: list[Array], node: Call) -> Array:
-    if len(given) != 1 or len(given[0].axes) != 1:
-        raise Refusal("shape-mismatch", "a vector is needed here", node.span)
-    return given[0]
-
-
-def _extreme(sign: int) -> Callable[[list[Array], Call], Array]:
-    def apply(given: list[Array], node: Call) -> Array:
-        if len(given) != 2:
-            raise Refusal("out-of-language", "max and min take two numbers here", node.span)
-        one, other = given
-        shaped = one if one.axes else other
-        if one.axes and other.axes and (one.axes != other.axes or one.row != other.row):
-            raise Refusal("shape-mismatch", f"{arrays.describe(one)} against {arrays.describe(other)}", node.span)
-
-        def entry(*i: Index) -> Term:
-            a, b = (array.at(*i) if array.axes else array.scalar for array in (one, other))
-            return Max(a, b) if sign > 0 else -Max(-a, -b)
-
-        return Array(shaped.axes, entry, shaped.row)
-
-    return apply
-
-
-def _only(function: Callable[[Array], Array]) -> Callable[[list[Array], Call], Array]:
-    def apply(given: list[Array], node: Call) -> Array:
-        if len(given) != 1:
-            raise Refusal("shape-mismatch", "one argument is needed here", node.span)
-        return function(given[0])
-
-    return apply
-
-
-def _normal(given: list[Array], node: Call) -> Array:
-    spread = arguments(node.argument)[-1]
-    if isinstance(spread, Symbol) and spread.name in ("\\sigma", "s"):
-        raise Refusal(
-            "ambiguous", "a variance, or a standard deviation? write a square, or define the density", spread.span
-        )
-    return densities.normal(given)
-
-
-WHOLE: dict[str, Callable[[list[Array], Call], Array]] = {
-    "softmax": _softmax,
-    "logsumexp": _logsumexp,
-    "trace": _only(arrays.trace),
-    "diag": _only(arrays.diagonal),
-    "det": _only(matrices.determinant),
-    "\\mathcal{N}": _normal,
-    "max": _extreme(1),
-    "min": _extreme(-1),
-}

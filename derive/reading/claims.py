@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from derive.claim import Claim, Goal
 from derive.kernel.substitute import abstract
-from derive.kernel.term import All, Eq, Le, Lt, Prop, Var, free, negation
+from derive.kernel.term import All, Eq, Le, Lt, Not, Prop, Same, Var, free, negation
 from derive.reading import assume
 from derive.reading.binders import conditions
 from derive.reading.context import Assumption, Context, Inference, TensorName, Untaken
@@ -79,7 +80,7 @@ class Claims:
             raise Refusal("shape-mismatch", f"{plain.clash.message}, where {guesses[0].told}", sign.span)
         guesses = tied(self.context, sign, spoken(guesses, plain))
         given = self._given(sign, plain)
-        whole = _with(plain, tuple(one.prop for one in given))
+        whole = _with(plain, (*(one.prop for one in given), *_different(notes)))
         consequence, solved = self._consequence(sign, whole)
         every = (*stated, *given, *solved)
         restates = _restates(self.context, sign, whole)
@@ -146,7 +147,7 @@ class Claims:
             if not notes.needed.keys() <= needed:
                 raise Refusal("out-of-language", "a power that may not be defined", edited.span)
             given = self._given(edited, claimed) if shared is None else shared
-            return _with(claimed, tuple(one.prop for one in given))
+            return _with(claimed, (*(one.prop for one in given), *_different(notes)))
 
         return claim_of
 
@@ -248,6 +249,12 @@ def _under(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:
 def _with(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:
     goals = tuple(Goal(tuple(dict.fromkeys((*goal.hypotheses, *hypotheses))), goal.conclusion) for goal in plain.goals)
     return replace(plain, goals=goals)
+
+
+def _different(notes: Notes) -> tuple[Prop, ...]:
+    """The first element of a set is not the second."""
+    pairs = itertools.combinations(notes.literals, 2)
+    return tuple(Not(Same(one, other)) for one, other in pairs if one.sort is other.sort)
 
 
 def _at_all(prop: Prop, entries: tuple[Var, ...]) -> Prop:

@@ -10,7 +10,6 @@ from derive.document.span import Span
 from derive.reading import cues, notation
 from derive.reading.arrays import Array, ShapeMismatch, fresh
 from derive.reading.blocks import WHOLE, section_of
-from derive.reading.calls import arguments
 from derive.reading.context import (
     BLOCK,
     FORMULA,
@@ -31,6 +30,7 @@ from derive.reading.declare import declare_chains, define
 from derive.reading.depend import Dependence, base_of, names_in
 from derive.reading.elaborate import Elaborator
 from derive.reading.indices import family_sorts
+from derive.reading.known import arguments
 from derive.reading.meaning import IndexValue, Meant, Refusal
 from derive.reading.patterns import fits, fitting
 from derive.reading.runs import Run, flat, runs

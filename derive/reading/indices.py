@@ -54,7 +54,7 @@ def index(reader: Reader, node: Surface, want: Domain) -> Index:
     sort = sort_of(want)
     match node:
         case Number(_, value) if value == int(value):
-            return _numbered(int(value), sort, node.span)
+            return _numbered(reader, int(value), sort, node.span)
         case Symbol(_, name) if _is_free_letter(reader, name):
             letter = reader.notes.implicit.setdefault(name, Var(name, sort))
             if letter.sort is not sort:
@@ -79,11 +79,15 @@ def _is_free_letter(reader: Reader, name: str) -> bool:
     return not known and len(name.rstrip("'")) == 1 and name[0].isalpha()
 
 
-def _numbered(value: int, sort: Sort, span: Span) -> Index:
+def _numbered(reader: Reader, value: int, sort: Sort, span: Span) -> Index:
     if sort is INTEGERS:
         return offset(value, ())
     if str(value) in sort.elements:
         return Element(str(value), sort)
+    if value > 0 and not sort.elements:
+        literal = Var(str(value), sort)  # one element of the set; which one does not matter, but that it is no other
+        reader.notes.literals[literal] = None
+        return literal
     hint = ": did you mean the letter o?" if value == 0 else ""
     raise Refusal("unbound-index", f"{value} is no element of {sort.name}{hint}", span)
 

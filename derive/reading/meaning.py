@@ -78,6 +78,7 @@ Meant: TypeAlias = Array | IndexValue | SetValue | Piecewise | Operator | Functi
 class Notes:
     """What a reading rests on, gathered while it is made.
 
+    `literals` are the first, second, ... element of a set of symbolic size, all of them different.
     `entries` are the names of indices at which arrays are compared entry by entry.
     `needed` are propositions without which the reading is another one than the author's; unlike the conditions under
     which terms are defined they have to be proved.  `held` are defined names that partial derivatives may hold fixed.
@@ -88,6 +89,7 @@ class Notes:
     needed: dict[Prop, None] = field(default_factory=dict)
     entries: dict[Var, None] = field(default_factory=dict)
     unread: dict[str, None] = field(default_factory=dict)
+    literals: dict[Var, None] = field(default_factory=dict)
     held: dict[str, None] = field(default_factory=dict)
 
 

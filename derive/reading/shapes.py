@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 
 from derive.document.span import Span
 from derive.kernel.term import INTEGERS, Sort
-from derive.reading.calls import arguments
 from derive.reading.context import (
     Defined,
     Smooth,
     TensorName,
 )  # fmt: skip
-from derive.reading.named import Found, Letters, Names, is_capital, is_name, is_zero
+from derive.reading.givens import Givens
+from derive.reading.known import arguments
+from derive.reading.named import Found, Letters, is_name, is_zero
 from derive.reading.patterns import fits
 from derive.reading.surface import (
     Big,
@@ -23,7 +23,6 @@ from derive.reading.surface import (
     Cases,
     Chain,
     Derivative,
-    Dots,
     Group,
     Items,
     Matrix,
@@ -35,10 +34,10 @@ from derive.reading.surface import (
     Surface,
     Symbol,
     Total,
-    walk,
 )  # fmt: skip
 from derive.reading.unify import Axis, Shape, number, unknown, vector
 from derive.reading.uses import KNOWN, bound_names, label_of
+from derive.reading.write import key
 
 
 def _kind(axis: Axis) -> bool | None:
@@ -46,7 +45,7 @@ def _kind(axis: Axis) -> bool | None:
 
 
 @dataclass(slots=True)
-class Shapes(Names):
+class Shapes(Givens):
     """What expressions say of the shapes of the names in them."""
 
     def formula(
@@ -106,27 +105,6 @@ class Shapes(Names):
             case Matrix(_, rows):
                 return self._matrix(node, rows, letters)
         return None
-
-    def _matrix(self, node: Matrix, rows: tuple[tuple[Surface, ...], ...], letters: Letters) -> Found:
-        """Written entries are numbers; the last row and the last column say how many there are."""
-        for one in (one for row in rows for one in row if not isinstance(one, Dots)):
-            self.number(self.found(one, letters), node.span)
-        if not rows or not rows[-1]:
-            return None
-        last = rows[-1][-1]
-        below = last.below if isinstance(last, Script) else None
-        ends = below.items if isinstance(below, Items) else (below,)
-        sizes = [len(rows), max(map(len, rows))]
-        axes: list[Axis] = []
-        for place, size in enumerate(sizes):
-            dotted = any(isinstance(one, Dots) for one in walk(node))
-            end = ends[-1] if place == 1 or sizes[1] == 1 else ends[0]
-            sort = self.counted(Number(node.span, Fraction(1)), end) if dotted and end is not None else None
-            counted = Sort(str(size), tuple(str(k + 1) for k in range(size)))
-            axes.append(Axis(True) if size == 1 else Axis(False, sort) if dotted else Axis(False, counted))
-        whole = self._shape(node)
-        self._try(node.span, whole, Shape(*axes))
-        return whole
 
     def _chain(self, node: Chain, letters: Letters) -> None:
         """A relation inside of an expression, such as a condition."""
@@ -300,7 +278,8 @@ class Shapes(Names):
         if not node.bare and self._multiplies(node.function):
             return self._product(node, [("", node)], letters)
         every = arguments(node.argument)
-        meanings = [one.meaning for one in self.context.find(f"{label}(", self.offset)] if label else []
+        kinds = dict.fromkeys((f"{label}(", f"{key(node.function)}(")) if label else ()
+        meanings = [one.meaning for kind in kinds for one in self.context.find(kind, self.offset)]
         if any(not isinstance(one, Defined) or fits(one, every) for one in meanings):
             label = ""
         found = [self._argument(label, place, item, letters) for place, item in enumerate(every)]
@@ -308,6 +287,7 @@ class Shapes(Names):
         base = node.function.base if isinstance(node.function, Script) else node.function
         known = base.name if isinstance(base, Symbol) else ""
         if known in ("trace", "det") and len(shapes) == 1:
+            self._matrices(node.argument)
             self._join(shapes[0].rows, shapes[0].columns, node.span)
             return number()
         if known == "softmax" and len(shapes) == 1:
@@ -336,44 +316,6 @@ class Shapes(Names):
             if declared is None and (summed or index):
                 return self.index(item, letters)
         return self.found(item, letters)
-
-    def _normal(self, node: Call, given: list[Surface], found: list[Found]) -> Found:
-        """N(x; m, S) is a number, N(m, S) has the shape of its mean; the spread of a vector is a square matrix."""
-        shapes = [one for one in found if isinstance(one, Shape)]
-        if len(shapes) != len(given) or len(shapes) not in (2, 3):
-            return number() if len(given) == 3 else None
-        *places, spread = shapes
-        kept = [one for one, written in zip(places, given, strict=False) if not is_zero(written)]
-        for one in kept[1:]:
-            self._try(node.span, kept[0], one)
-        if kept and kept[0].is_array:
-            self._try(node.span, spread, Shape(kept[0].rows, kept[0].rows))
-            self.normal.append(kept[0].rows)
-            self._spread(given[-1])
-        elif kept and kept[0].is_number:
-            self.number(spread, node.span)
-        if len(shapes) == 3:
-            return number()
-        return kept[0] if kept else self._shape(node)
-
-    def _spread(self, written: Surface) -> None:
-        """Note the covariance matrix: the one capital letter of what is written."""
-        found = [one for one in walk(written) if isinstance(one, Symbol) and is_capital(one.name)]
-        if len(found) == 1:
-            one = self.name(self.uses.name(found[0].name), found[0].span, found[0].name)
-            self.spreads.setdefault(one.label, one)
-
-    def _diagonal(self, node: Call, shapes: list[Shape]) -> Found:
-        whole = self._shape(node)
-        if len(shapes) == 1 and shapes[0].columns.root().single is True:
-            self._try(node.span, whole, Shape(shapes[0].rows, shapes[0].rows))
-        return whole
-
-    def _array(self, shape: Shape, span: Span) -> None:
-        """A column vector is needed."""
-        if shape.rows.root().single is False and shape.columns.root().single is True:
-            return
-        self._try(span, shape, vector(Axis(False)))
 
     def _applied(self, label: str, shapes: list[Shape | Axis], node: Call) -> Found:
         """An undeclared function: its arguments have one shape wherever it is applied, its values are numbers."""

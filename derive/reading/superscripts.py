@@ -97,6 +97,10 @@ def _named(node: Script, families: Container[str]) -> Surface:
     """One script, whose parts are renamed already."""
     base, inner = node.base, _bracketed(node.above)
     assert isinstance(base, Symbol)
+    if base.name == "\\delta" and _is_index(node.below) and (_is_index(node.above) or isinstance(node.above, Number)):
+        assert node.below is not None
+        assert node.above is not None
+        return Script(node.span, base, Items(node.span, (node.above, node.below)), None)  # Kronecker's, one index above
     if inner is not None and base.name in families and (_is_index(inner) or isinstance(inner, Number)):
         below = _indices(node.below)
         places = (inner, *below)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from derive.document.source import Formula
 from derive.reading import notation
-from derive.reading.calls import ENTRYWISE, WHOLE, arguments
 from derive.reading.context import Context, IndexName, TensorName
 from derive.reading.cursor import Arrow, Parsed, RowEnd, Separator
+from derive.reading.known import ENTRYWISE, WHOLE, arguments
 from derive.reading.names import plain
 from derive.reading.surface import (
     Big,
