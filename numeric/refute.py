@@ -177,4 +177,5 @@ def enclosure(number: Any, digits: int = DIGITS[0]) -> str:
     """An exact fraction, or midpoint and radius of a ball."""
     if isinstance(number, fmpq):
         return str(Fraction(int(number.p), int(number.q)))
-    return arb(number).str(digits, radius=True).strip("[]")
+    shown = arb(number).str(digits, radius=True).strip("[]")
+    return f"0 {shown}" if shown.startswith("+/-") else str(shown)  # no digit of the midpoint is sure

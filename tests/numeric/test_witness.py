@@ -57,7 +57,7 @@ from derive.kernel.term import (
 from numeric import refute as module
 from numeric.enclose import Evaluator, Undefined, Unsure, plain
 from numeric.evaluate import Batch
-from numeric.refute import refute
+from numeric.refute import enclosure, refute
 from numeric.sample import batches
 from numeric.satisfy import satisfies
 
@@ -507,7 +507,7 @@ def test_the_same_seed_gives_the_same_counterexample(name: str) -> None:
 AGAIN = """
 import sys
 sys.path[:0] = [{tests!r}, {root!r}]
-from numeric.refute import refute
+from numeric.refute import enclosure, refute
 import test_witness
 names = sorted(test_witness.WRONG)
 print([(name, refute(test_witness.WRONG[name].goal, 5)) for name in names])
@@ -532,3 +532,7 @@ def test_another_seed_gives_another_world() -> None:
     goal = Goal((), Eq(a, b))
     values = {str(world.values) for seed in range(5) for batch in batches(goal, seed) for world in batch.worlds}
     assert len(values) > 30
+
+
+def test_an_enclosure_of_zero_begins_with_a_digit() -> None:
+    assert enclosure(arb(0, 1e-30)).startswith("0 +/- ")
