@@ -47,6 +47,7 @@ from .words import (
     MINUS,
     RED,
     TWO,
+    U_,
     A,
     B,
     E,
@@ -666,3 +667,10 @@ def a_generalised_index_is_free_below_a_definition(honest: bool) -> p.Proof:
 @cheat
 def a_generalised_index_is_free_below_a_statement_of_existence(honest: bool) -> p.Proof:
     return generalised(Some(A_, Lt(A, x(j if honest else i))))
+
+
+@cheat
+def arrays_that_agree_on_an_empty_range_are_put_for_each_other(honest: bool) -> p.Proof:
+    domain = Z if honest else Range(HIGH, LOW)
+    agree = given(All(domain, Eq(ZERO, ONE)))
+    return axiom("array-equal", u(LOW), U_, Lam((domain,), ZERO), Lam((domain,), ONE), needs=(agree,))

@@ -555,7 +555,7 @@ def one_bound_index_is_of_two_sets(honest: bool) -> Any:
     bound = [["Bound", 0, n(0)], ["Bound", 0, n(0 if honest else 1)]]
     tensors = [["Tensor", "x", [n(0)]], ["Tensor", "y", [n(0 if honest else 1)]]]
     entries = [["Entry", n(4), [n(2)]], ["Entry", n(5), [n(3)]]]
-    return reflexive(*SETS, *bound, *tensors, *entries, ["Add", [n(6), n(7)]], ["Sum", n(0), n(8)])
+    return claimed(*SETS, *bound, *tensors, *entries, ["Add", [n(6), n(7)]], ["Sum", n(0), n(8)], ["Eq", n(9), n(9)])
 
 
 @file
