@@ -14,7 +14,7 @@ from derive.concise import concise
 from derive.illustrate import curve, gradients, quotients
 from derive.judge import Finding, Judge, Judgement
 from derive.kernel.check import Theorem
-from derive.kernel.ring import normal
+from derive.kernel.ring import TooLarge, normal
 from derive.kernel.term import Eq, Prop, Tensor, free
 from derive.prover import narrate
 from derive.prover.imply import closed_form
@@ -90,6 +90,8 @@ class Answers:
             answer, asserted = self._answer(number, sign)
         except Refusal as refusal:
             answer = _refused(refusal)
+        except TooLarge:
+            answer = Undecided(Basis(), "budget", "its numbers or polynomials are too large")
         notation = self.notations.at(sign.span.start)
         whole = replace(
             self.unanswered(number, answer), read_as=_read_as(asserted, notation), formula=_formula(asserted, notation)
@@ -101,7 +103,7 @@ class Answers:
         """The statement with sides that know what they mean; a definition's are read here for the first time."""
         try:
             asserted = self.claims.of(sign) if asserted is None and sign.role == "definition" else asserted
-        except (Refusal, RecursionError):
+        except (Refusal, RecursionError, TooLarge):
             return whole
         return whole if asserted is None else sides.attached(whole, asserted)
 

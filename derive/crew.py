@@ -185,6 +185,8 @@ class _Crew:
                 except Lost:
                     self._bury(seat, STOPPED)
             elif monotonic() > seat.until:
+                if seat.at is None and self.wanted is None:
+                    raise Lost  # a second reading would take as long
                 self._bury(seat, over(self.options.timeout))
 
     def _hear(self, seat: _Seat, reply: Any) -> None:

@@ -18,6 +18,7 @@ from numeric.sample import batches, inhabited, small_worlds
 from numeric.world import World, places
 
 TOLERANCE = 1e-7
+LONGEST = 10**1000
 DIGITS = (15, 25, 40)
 CLOSE = 3  # worlds looked at exactly in which floating point sees no difference
 
@@ -174,8 +175,8 @@ def _ball(shown: str) -> Any:
 
 
 def enclosure(number: Any, digits: int = DIGITS[0]) -> str:
-    """An exact fraction, or midpoint and radius of a ball."""
-    if isinstance(number, fmpq):
+    """An exact fraction that is not too long to be read, or midpoint and radius of a ball."""
+    if isinstance(number, fmpq) and max(abs(number.p), number.q) < LONGEST:
         return str(Fraction(int(number.p), int(number.q)))
     shown = arb(number).str(digits, radius=True).strip("[]")
     return f"0 {shown}" if shown.startswith("+/-") else str(shown)  # no digit of the midpoint is sure

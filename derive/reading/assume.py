@@ -45,6 +45,13 @@ from derive.reading.write import key
 
 def propositions(context: Context, assumption: Assumption) -> tuple[Prop, ...]:
     """The propositions of an assumption.  Raises `Refusal`."""
+    try:
+        return _propositions(context, assumption)
+    except arrays.ShapeMismatch as error:
+        raise Refusal("shape-mismatch", str(error), assumption.place.span) from error
+
+
+def _propositions(context: Context, assumption: Assumption) -> tuple[Prop, ...]:
     reader = Elaborator(context, _offset(assumption.place))
     names, variables = _quantified(reader, assumption.quantifiers)
     inner = reader.binding(names)

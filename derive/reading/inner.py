@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import TypeAlias
 
 from derive.document.source import Formula
@@ -37,14 +39,19 @@ def inner_signs(text: str, formula: Formula, parsed: Parsed, used: set[Span], ba
         tokens = tokenize(text, formula.inner.start, formula.inner.end)
     except TooLarge:
         return
+    ends = list(accumulate((one.end for one in sorted(used, key=_start)), max, initial=-1))
+    starts = sorted(map(_start, used))
     for token in tokens:
-        if _is_sign(token) and not any(one.start <= token.span.start < one.end for one in used):
-            used.add(token.span)
+        if _is_sign(token) and token.span.start >= ends[bisect_right(starts, token.span.start)]:
             relation = Relation(token.span, notation.RELATIONS[token.text], "")
             if bad is None:
                 yield relation, "not_a_claim", "part of a word or of a doubled sign", None
             else:
                 yield relation, "unreadable", "", bad
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _inside(parsed: Parsed) -> Iterator[tuple[Relation, bool]]:

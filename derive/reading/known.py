@@ -132,6 +132,8 @@ def _is_summed(term: Node) -> bool:
 
 
 def _normal(given: list[Array], node: Call) -> Array:
+    if not given:
+        raise Refusal("shape-mismatch", "a density without arguments", node.span)
     spread = arguments(node.argument)[-1]
     if isinstance(spread, Symbol) and spread.name in ("\\sigma", "s"):
         raise Refusal(

@@ -70,8 +70,8 @@ def _named(node: Surface) -> set[str]:
     match node:
         case Derivative(_, (one,), _, _):
             return _names([one])
-        case Call(_, Symbol() | Script(), Group(_, _, _, items), False) if len(items) > 1 or isinstance(
-            items[0], Given
+        case Call(_, Symbol() | Script(), Group(_, _, _, items), False) if len(items) > 1 or any(
+            isinstance(item, Given) for item in items
         ):
             return _names([part for item in items for part in (_parts(item))])
     return set()

@@ -190,6 +190,9 @@ class Units(Derivatives):
         if self.peek() == "{":
             return self._braces()
         token = self.token()
+        if token.text[0] == "." and token.is_number:
+            self.next()
+            return Mistake(token.span, "ambiguous", f"an argument of one digit, or {token.text}? write braces")
         if token.is_number and len(token.text) > 1:
             self.tokens[self.place] = Token(token.text[1:], Span(token.span.start + 1, token.span.end), True)
             return Number(Span(token.span.start, token.span.start + 1), Fraction(token.text[0]))

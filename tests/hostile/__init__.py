@@ -1,0 +1,1 @@
+"""Documents that were written to break the reader."""
