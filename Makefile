@@ -1,7 +1,7 @@
 # The one command that means green is `make check`.
 PYTHON ?= python
 
-.PHONY: check style types walls test docs bench gold campaign funnel
+.PHONY: check style types walls test docs bench gold campaign fuzz funnel
 
 check: style types walls docs test
 

@@ -17,6 +17,8 @@ HEAD = re.compile(
 )
 COUNT = re.compile(r"\s*(?:\[(?P<count>\d)\]\s*(?:\[(?P<default>[^\]\n]*)\])?|(?P<marks>(?:#\d)+))?\s*(?=\{)")
 ALIAS = re.compile(r"\s*=?\s*\\(?P<other>[A-Za-z]+|.)")
+FAILURES = 200  # definitions that cannot be read, after which no more are looked for
+BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 LONGEST = 20_000  # characters of a body
 
 
@@ -65,9 +67,10 @@ def find_macros(text: str) -> tuple[Macros, list[Span]]:
     """\\newcommand, \\def, \\let, \\DeclareMathOperator, \\DeclarePairedDelimiter anywhere in a text, and their places."""
     found: dict[str, list[tuple[int, Macro]]] = {}
     places: list[Span] = []
-    place = 0
-    while head := HEAD.search(text, place):
+    place = failures = 0
+    while (head := HEAD.search(text, place)) and failures < FAILURES:
         macro, place = _macro(text, head)
+        failures += macro is None
         if macro is not None:
             places.append(Span(head.start(), place))
         if macro is not None and not (head["kind"] == "providecommand" and head["name"] in found):
@@ -99,18 +102,11 @@ def _macro(text: str, head: re.Match[str]) -> tuple[Macro | None, int]:
 def braced(text: str, start: int, limit: int | None = None) -> tuple[str | None, int]:
     """The text between the brace at `start` and the one that closes it, and the place after that."""
     depth = 0
-    place = start
     stop = len(text) if limit is None else min(limit, len(text))
-    while place < stop:
-        if text[place] == "\\":
-            place += 1
-        elif text[place] == "{":
-            depth += 1
-        elif text[place] == "}":
-            depth -= 1
-            if depth == 0:
-                return text[start + 1 : place], place + 1
-        elif place == start:
-            return None, start
-        place += 1
+    if text[start : start + 1] != "{":
+        return None, start
+    for found in BRACE.finditer(text, start, stop):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0:
+            return text[start + 1 : found.start()], found.end()
     return None, stop
