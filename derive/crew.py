@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic, perf_counter
 from typing import Any
 
-from derive.job import Found, Job, Options, broken, over, prepared, unopened
+from derive.job import PATIENCE, Found, Job, Options, broken, over, prepared, unopened
 from derive.processes import Lost, Pool, Worker, ready
 from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, Undecided
 
@@ -17,7 +17,7 @@ CHUNK = 10  # statements that a process takes at once
 FEW = 24  # documents with fewer statements are not worth a second process
 GRACE = 0.5  # seconds after the end of its time in which a process may end by itself what it does
 READING = 120.0  # seconds allowed for the reading of a document, and for its report
-PATIENCE = 3  # processes that may be lost while none of them judges a statement
+LOSSES = 3  # processes that may be lost while none of them judges a statement
 STOPPED = "the process that judged it stopped: it took too much memory, or a library failed"
 
 
@@ -163,7 +163,7 @@ class _Crew:
 
     def _limit(self) -> float:
         """Seconds until a process at a statement says something."""
-        return self.options.timeout * (2 if self.options.told.agreement else 1) + GRACE
+        return self.options.timeout * PATIENCE * (2 if self.options.told.agreement else 1) + GRACE
 
     def _ask(self, seat: _Seat, message: tuple[Any, ...], seconds: float) -> None:
         seat.idle, seat.until = False, monotonic() + seconds
@@ -222,5 +222,5 @@ class _Crew:
         else:
             self.failures += 1
         self.todo.extendleft(reversed(seat.chunk))
-        if self.failures > PATIENCE:
+        if self.failures > LOSSES:
             raise Lost

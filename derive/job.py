@@ -28,6 +28,7 @@ from derive.reading.statements import read
 from derive.setting import passages
 from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, SetAside, Statement, Undecided, Unreadable
 
+PATIENCE = 4  # seconds on the clock for a second of the processor, on a machine that others use too
 AGAIN = 0.05  # seconds from one alarm to the next
 GARBAGE = 100_000  # objects made before Python looks for cycles among them
 DEPTH = 6000  # Python's recursion limit while statements are judged
@@ -200,7 +201,11 @@ def over(seconds: float) -> str:
 
 @contextmanager
 def _limited(seconds: float, work: CodeType) -> Iterator[None]:
-    """Raises `TimeUp` in calls of the work after so many seconds, where the platform can (POSIX, main thread)."""
+    """Raises `TimeUp` in calls of the work after so many seconds, where the platform can (POSIX, main thread).
+
+    Seconds of the processor, so that a verdict does not depend on what else the machine does; `PATIENCE` times as many pass
+    on the clock before it is lost all the same.
+    """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -211,13 +216,16 @@ def _limited(seconds: float, work: CodeType) -> Iterator[None]:
                 raise TimeUp
             frame = frame.f_back
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)  # an alarm is lost in a callback that ignores exceptions
+    clocks = ((signal.SIGPROF, signal.ITIMER_PROF, seconds), (signal.SIGALRM, signal.ITIMER_REAL, seconds * PATIENCE))
+    before = [signal.signal(number, ring) for number, _, _ in clocks]
+    for _, timer, limit in clocks:
+        signal.setitimer(timer, limit, AGAIN)  # an alarm is lost in a callback that ignores exceptions
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for (number, timer, _), handler in zip(clocks, before, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(number, handler)
 
 
 def broken(path: str, text: str, trace: str) -> DocumentReport:

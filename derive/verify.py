@@ -109,7 +109,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--baseline", metavar="OLD.json", help="an earlier result in JSON; say what changed since")
     add("--suggest", action="store_true", help="print the declarations that are missing")
     add("--lenient", action="store_true", help="undecided and unreadable statements do not fail the run")
-    add("--timeout", type=_seconds, default=10.0, metavar="SECONDS", help="for each statement (default: 10)")
+    add(
+        "--timeout",
+        type=_seconds,
+        default=10.0,
+        metavar="SECONDS",
+        help="of the processor for each statement (default: 10)",
+    )
     add("--jobs", type=_count, default=min(4, os.cpu_count() or 1), metavar="N", help="worker processes")
     add("--seed", type=int, default=0, metavar="N", help="of all random choices (default: 0)")
     add("--select", action="append", default=[], metavar="ID|LINE", help="only this statement; may be repeated")
