@@ -42,14 +42,22 @@ class Dependence:
     def below(self, label: str) -> frozenset[str]:
         """The names that a name is made of, by all its definitions, and what these are made of."""
         if label not in self._below:
-            self._below[label] = frozenset()
             found: set[str] = set()
-            for kind in (label, f"{label}_", f"{label}("):
-                for one in self.context.declarations.get(kind, ()):
-                    for branch in one.meaning.branches if isinstance(one.meaning, Defined) else ():
-                        found |= set(names_in(self.uses, branch.value))
-            self._below[label] = frozenset(found.union(*(self.below(name) for name in found)))
+            waiting = [label]
+            while waiting:
+                new = self._direct(waiting.pop()) - found
+                found |= new
+                waiting += new
+            self._below[label] = frozenset(found)
         return self._below[label]
+
+    def _direct(self, label: str) -> set[str]:
+        found: set[str] = set()
+        for kind in (label, f"{label}_", f"{label}("):
+            for one in self.context.declarations.get(kind, ()):
+                for branch in one.meaning.branches if isinstance(one.meaning, Defined) else ():
+                    found |= set(names_in(self.uses, branch.value))
+        return found
 
     def depends(self) -> dict[str, frozenset[str]]:
         """What each name that is differentiated depends on, through definitions too."""

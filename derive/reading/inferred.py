@@ -73,6 +73,8 @@ class Inferred:
         """A name whose definition cannot be read is what its uses show, and depends on what its definition speaks of."""
         known = [one for found in self.context.declarations.values() for one in found]
         mine = [one for one in known if isinstance(one.meaning, Defined) and one.rank <= FORMULA]
+        for one in mine:
+            depend.below(one.name.rstrip("_"))  # as long as all that is defined is known
         for place, one in enumerate(mine):
             further = readable_further(self.context, one)
             if further is not None:
