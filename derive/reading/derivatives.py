@@ -10,6 +10,7 @@ from derive.reading.arrays import Array
 from derive.reading.context import Defined
 from derive.reading.intermediate import Variable
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
+from derive.reading.names import plain
 from derive.reading.notation import TRANSPOSES
 from derive.reading.surface import Call, Derivative, Group, Items, Number, Product, Script, Surface, Symbol, walk
 from derive.reading.write import key
@@ -133,9 +134,8 @@ def _by(reader: Reader, by: Surface, body: Surface, node: Derivative) -> Array:
     for one in held:
         inner = one.inside(inner)
     array = inner.array(body)
-    if outer is None:
-        _refuse_dependent(reader, array, place, by)
-    else:
+    _refuse_dependent(reader, array, place, by, outer)
+    if outer is not None:
         intermediate.refuse_total(reader, outer, array, by, node.straight)
     found = differentiated(array, inner.array(by), by)
     for one in (*reversed(held), *((outer,) if outer is not None else ())):
@@ -143,15 +143,23 @@ def _by(reader: Reader, by: Surface, body: Surface, node: Derivative) -> Array:
     return found
 
 
-def _refuse_dependent(reader: Reader, body: Array, variable: Array, by: Surface) -> None:
-    """An undeclared name is no constant where the document differentiates it by this variable, or nothing else is left."""
-    inferred = {name for name, _ in reader.context.inferred}
+def _refuse_dependent(reader: Reader, body: Array, place: Array, by: Surface, outer: Variable | None) -> None:
+    """An undeclared name is no constant where it depends on the variable, or nothing else is left to depend on it.
+
+    A name depends on the variable where the document differentiates it so, or where its definition, which was not read,
+    speaks of the variable; of what a defined variable is made of too.
+    """
+    inferred = {plain(name) for name, _ in reader.context.inferred}
     names = [one.name for one in free(body.at(*map(arrays.fresh, body.axes))) if isinstance(one, Tensor)]
-    variable_name = _tensor(variable, by).name
-    for name in (name for name in names if name in inferred):
-        depends = reader.context.depends.get(name, frozenset())
-        if variable_name in depends or (name != variable_name and variable_name not in names):
-            message = f"how '{name}' depends on '{variable_name}' is nowhere said"
+    variable = _tensor(place, by).name
+    moved = {plain(variable)}
+    if outer is not None:
+        moved |= {plain(one.name) for one in free(outer.value) if isinstance(one, Tensor)}
+    for name in (name for name in names if plain(name) in inferred):
+        told = (depends for label, depends in reader.context.depends.items() if plain(label) == plain(name))
+        depends = {plain(one) for one in frozenset().union(*told)}
+        if depends & moved or (outer is None and name != variable and variable not in names):
+            message = f"how '{name}' depends on '{variable}' is nowhere said"
             raise Refusal("undefined-name", message, by.span)
 
 

@@ -90,13 +90,21 @@ class Inferred:
                     lost[id(one.meaning)] = one
                     self.context.drop(one.meaning)
         for one in lost.values():
-            label = one.name.rstrip("_")
-            if not any(self.context.declarations.get(kind) for kind in (label, f"{label}_")):
-                below = depend.below(label)  # with the name itself where each member is made of another
-                self.context.depends[label] = (self.context.depends.get(label, frozenset()) - {label}) | below
-                for name in self.shapes.names.values():
-                    if name.declaration is not None and name.declaration.meaning is one.meaning:
-                        self._name(name)
+            self._lost(one, depend)
+
+    def _lost(self, one: Declaration, depend: Dependence) -> None:
+        """A definition that lacked a lost name only is read again; of another the name is what its uses show."""
+        self.context.declare(one)
+        if readable(self.context, one):
+            return
+        self.context.drop(one.meaning)
+        label = one.name.rstrip("_")
+        if not any(self.context.declarations.get(kind) for kind in (label, f"{label}_")):
+            below = depend.below(label)  # with the name itself where each member is made of another
+            self.context.depends[label] = (self.context.depends.get(label, frozenset()) - {label}) | below
+            for name in self.shapes.names.values():
+                if name.declaration is not None and name.declaration.meaning is one.meaning:
+                    self._name(name)
 
     def _name(self, one: Name) -> None:
         span = one.spans[0]
