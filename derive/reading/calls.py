@@ -17,7 +17,7 @@ from derive.kernel.term import (
     Tensor,
     Term,
 )
-from derive.reading import arrays, evaluation
+from derive.reading import arrays, doubts, evaluation
 from derive.reading.arrays import Array
 from derive.reading.context import Declaration, Defined, IndexName, Smooth, TensorName
 from derive.reading.known import ENTRYWISE, WHOLE, apply_known, arguments
@@ -98,6 +98,11 @@ def _primed(reader: Reader, name: str, node: Call) -> Array:
         one = Call(node.span, Symbol(node.span, name), Group(node.span, "(", ")", (letter,)), False)
         return reader.binding({"\2": arrays.scalar(value)}).number(one)
 
+    declared = _declared(reader, name, given)
+    if declared is not None and isinstance(declared.meaning, Defined):
+        body = arrays.scalar(apply(Entry(Tensor("\2", ()), ())))
+        places = tuple(map(key, declared.meaning.parameters))
+        doubts.refuse_moving(reader, doubts.inferred_in(reader, body), places, node.span)
     return evaluation.primed(node.function, apply, reader.array(given[0]))
 
 

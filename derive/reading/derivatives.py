@@ -10,7 +10,6 @@ from derive.reading.arrays import Array
 from derive.reading.context import Defined
 from derive.reading.intermediate import Variable
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
-from derive.reading.names import plain
 from derive.reading.notation import TRANSPOSES
 from derive.reading.surface import Call, Derivative, Group, Items, Number, Product, Script, Surface, Symbol, walk
 from derive.reading.write import key
@@ -144,27 +143,21 @@ def _by(reader: Reader, by: Surface, body: Surface, node: Derivative) -> Array:
 
 
 def _refuse_dependent(reader: Reader, body: Array, place: Array, by: Surface, outer: Variable | None) -> None:
-    """An undeclared name is no constant where it depends on the variable, or nothing else is left to depend on it.
-
-    A name depends on the variable where the document differentiates it so, or where its definition, which was not read,
-    speaks of the variable; of what a defined variable is made of too.
-    """
-    inferred = {plain(name) for name, _ in reader.context.inferred}
-    names = [one.name for one in free(body.at(*map(arrays.fresh, body.axes))) if isinstance(one, Tensor)]
+    """An undeclared name is no constant where it depends on the variable, or nothing else is left to depend on it."""
+    names = doubts.inferred_in(reader, body)
     variable = _tensor(place, by).name
-    moved = {plain(variable)}
-    if outer is not None:
-        moved |= {plain(one.name) for one in free(outer.value) if isinstance(one, Tensor)}
-    for name in (name for name in names if plain(name) in inferred):
-        told = (depends for label, depends in reader.context.depends.items() if plain(label) == plain(name))
-        depends = {plain(one) for one in frozenset().union(*told)}
-        if depends & moved or (outer is None and name != variable and variable not in names):
-            message = f"how '{name}' depends on '{variable}' is nowhere said"
-            raise Refusal("undefined-name", message, by.span)
+    made = free(outer.value) if outer is not None else ()
+    doubts.refuse_moving(reader, names, (variable, *(one.name for one in made if isinstance(one, Tensor))), by.span)
+    other = next((name for name in names if name != variable), None)
+    tensors = free(body.at(*map(arrays.fresh, body.axes)))
+    if other and outer is None and all(one.name != variable for one in tensors if isinstance(one, Tensor)):
+        raise Refusal("undefined-name", f"how '{other}' depends on '{variable}' is nowhere said", by.span)
 
 
 def _again(reader: Reader, by: Surface, value: Array) -> Array:
-    return differentiated(value, reader.array(by), by)
+    place = reader.array(by)
+    _refuse_dependent(reader, value, place, by, None)
+    return differentiated(value, place, by)
 
 
 def differentiated(body: Array, variable: Array, by: Surface) -> Array:
@@ -201,6 +194,7 @@ def _jacobian_entry(reader: Reader, node: Derivative) -> Array | None:
     if len(inner.axes) != 1 or len(variable.axes) != 1:
         return None
     reader.notes.conventions["the rows of a Jacobian are those of the function"] = None
+    _refuse_dependent(reader, inner, variable, node.by[0], None)
     whole = differentiated(inner, variable, node.by[0])
     row, column = (reader.index(i, axis) for i, axis in zip(body.below.items, whole.axes, strict=True))
     return arrays.scalar(whole.at(row, column))

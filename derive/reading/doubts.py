@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from derive.document.span import Span
-from derive.reading.arrays import Array
+from derive.kernel.term import Tensor, free
+from derive.reading.arrays import Array, fresh
 from derive.reading.context import Smooth
 from derive.reading.meaning import Reader, Refusal
+from derive.reading.names import plain
 from derive.reading.surface import Call, Derivative, Group, Product, Script, Surface, Symbol, walk
 
 
@@ -82,3 +84,22 @@ def refuse_place(reader: Reader, node: Derivative) -> None:
     if names and not names & held and found is not None and isinstance(found.meaning, Smooth):
         message = f"the gradient of {body.function.name} taken at another place, or of what does not depend on it?"
         raise Refusal("ambiguous", message, node.span)
+
+
+def inferred_in(reader: Reader, body: Array) -> list[str]:
+    """The undeclared names that a value is made of."""
+    inferred = {plain(name) for name, _ in reader.context.inferred}
+    found = [one.name for one in free(body.at(*map(fresh, body.axes))) if isinstance(one, Tensor)]
+    return [name for name in found if plain(name) in inferred]
+
+
+def refuse_moving(reader: Reader, names: list[str], by: tuple[str, ...], span: Span) -> None:
+    """An undeclared name is no constant beside a variable, or what that is made of, that it depends on.
+
+    It does where the document differentiates it so, and where its definition, which was not read, speaks of the variable.
+    """
+    moved = set(map(plain, by))
+    for name in names:
+        told = (depends for label, depends in reader.context.depends.items() if plain(label) == plain(name))
+        if moved & {plain(one) for depends in told for one in depends}:
+            raise Refusal("undefined-name", f"how '{name}' depends on '{by[0]}' is nowhere said", span)
