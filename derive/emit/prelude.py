@@ -36,8 +36,11 @@ HELPERS = {
         raise IndexError(f"a place outside of 0, ..., {size - 1}")
     return array if size is None else np.where(array < 0, array + size, array)
 ''',
-    "_add_rows": '''def _add_rows(out, places, weights, rows):
-    """Adds weights[k] * rows[k] to out[places[k]] for all k; places that come equally often are summed together."""
+    "_add_rows": '''def _add_rows(out, places, weights, rows, zeros=False):
+    """Adds weights[k] * rows[k] to out[places[k]] for all k; places that come equally often are summed together.
+
+    `zeros` says that out is of zeros, which need not be read.
+    """
     if out.size == 0 or places.size == 0:
         return
     flat = out.reshape(out.shape[0], -1)
@@ -55,7 +58,7 @@ HELPERS = {
             taken = part[:, None] + np.arange(count)
             drawn = rows.reshape(-1, width).take(number[taken], axis=0, mode="clip")
             total = drawn[:, 0] * weights[taken] if count == 1 else np.einsum("ij,ijk->ik", weights[taken], drawn)
-            flat[places[part]] = total + flat.take(places[part], axis=0, mode="clip")
+            flat[places[part]] = total if zeros else total + flat.take(places[part], axis=0, mode="clip")
 ''',
     "_within": '''def _within(index, size):
     """The index, where it lies in an array of this size."""

@@ -226,7 +226,7 @@ class Writer:
         places = ", ".join(args[:targets])
         if step.name == "rows":
             self.helpers.add("_add_rows")
-            self.lines.append(f"_add_rows({name}, {', '.join(args[:3])})")
+            self.lines.append(f"_add_rows({name}, {', '.join(args[:3])}{'' if onto else ', zeros=True'})")
         else:
             self.lines.append(f"np.add.at({name}, {f'({places})' if targets > 1 else places}, {args[targets]})")
         return name, ATOM

@@ -104,6 +104,7 @@ class Sums:
         if any(not targets or set(targets) != set(found[0][2]) for _, _, targets in found):
             return None
         total: Value | None = None
+        found.sort(key=lambda one: -len(one[1]))  # most values first, into an array that is still of zeros
         for body, inner, targets in found:
             total = self._scattered(body, inner, targets, total)
             if total is None:

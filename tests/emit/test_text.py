@@ -220,8 +220,8 @@ def test_gradients_of_a_batch_are_products_of_matrices_and_values_put_at_places(
                 "rows = np.take(u, n, axis=0)",
                 's2 = _sigmoid(np.einsum("ab,acb->ac", v, rows))',
                 "out2 = np.zeros((n_W, n_d), dtype)",
+                "_add_rows(out2, n, s2, v[:, None, :], zeros=True)",
                 "_add_rows(out2, o, -s, v)",
-                "_add_rows(out2, n, s2, v[:, None, :])",
                 'return np.subtract(np.einsum("abc,ab->ac", rows, s2), s[:, None] * u_o, out=out), out2',
             ],
         }[document]
