@@ -87,8 +87,8 @@ def refuse_place(reader: Reader, node: Derivative) -> None:
 
 
 def inferred_in(reader: Reader, body: Array) -> list[str]:
-    """The undeclared names that a value is made of."""
-    inferred = {plain(name) for name, _ in reader.context.inferred}
+    """The names that a value is made of and of which no declaration, or no definition that can be read, says all."""
+    inferred = {plain(name) for name in (*(name for name, _ in reader.context.inferred), *reader.context.lost)}
     found = [one.name for one in free(body.at(*map(fresh, body.axes))) if isinstance(one, Tensor)]
     return [name for name in found if plain(name) in inferred]
 

@@ -99,9 +99,10 @@ class Inferred:
             return
         self.context.drop(one.meaning)
         label = one.name.rstrip("_")
+        below = depend.below(label)  # with the name itself where each member is made of another
+        self.context.depends[label] = (self.context.depends.get(label, frozenset()) - {label}) | below
+        self.context.lost.add(label)
         if not any(self.context.declarations.get(kind) for kind in (label, f"{label}_")):
-            below = depend.below(label)  # with the name itself where each member is made of another
-            self.context.depends[label] = (self.context.depends.get(label, frozenset()) - {label}) | below
             for name in self.shapes.names.values():
                 if name.declaration is not None and name.declaration.meaning is one.meaning:
                     self._name(name)

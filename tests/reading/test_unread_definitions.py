@@ -9,6 +9,7 @@ import derive
 BESIDE = r"Let $s \in \mathbb{R}$, $t \in \mathbb{R}$ and $x \in \mathbb{R}^n$. We put $$z = \int_0^t g(q) dq$$ "
 SQUARED = r"Let $s \in \mathbb{R}$. We put $$t = s^2$$ and $$z = \int_0^t g(q) dq$$ "
 FALSE = [
+    BESIDE + r"Here $z \in \mathbb{R}$. $$\frac{\partial (z t)}{\partial t} = z$$",
     BESIDE + r"$$\frac{\partial (z t)}{\partial t} = z$$",
     BESIDE + r"$$y = z + 1$$ $$\frac{\partial (y t)}{\partial t} = y$$",
     BESIDE + r"$$\nabla_t (z t) = z$$",
