@@ -187,7 +187,7 @@ class Context:
     indexed: set[str] = field(default_factory=set)  # names with an index in brackets above them
     inferred: dict[tuple[str, int], Inference] = field(default_factory=dict)
     depends: dict[str, frozenset[str]] = field(default_factory=dict)
-    lost: set[str] = field(default_factory=set)  # names with a definition that cannot be read
+    lost: set[str] = field(default_factory=set)  # names of which an equation says more than what was read
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
 
     _aliases: list[Defined] | None = field(default=None, repr=False)

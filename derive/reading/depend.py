@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from derive.document.span import Span
 from derive.reading.context import Branch, Context, Defined, Scope
-from derive.reading.surface import Call, Derivative, Group, Script, Surface, Symbol, walk
-from derive.reading.uses import Uses, label_of
+from derive.reading.cursor import Parsed
+from derive.reading.surface import Call, Derivative, Group, Relation, Script, Surface, Symbol, walk
+from derive.reading.uses import Uses, label_of, surfaces
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Dependence:
     apart: tuple[Scope, ...] = ()
     by: dict[str, dict[str, Span]] = field(default_factory=dict)
     open: dict[tuple[str, int], dict[str, Span]] = field(default_factory=dict)  # of undeclared names, by their stretch
+    equated: set[str] = field(default_factory=set)  # that stand alone, or called, on one side of an equation
     _below: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def meet(self, node: Surface) -> None:
@@ -38,6 +40,16 @@ class Dependence:
             if not any(True for kind in kinds for _ in self.context.find(kind, offset)):
                 start = next((one.start for one in self.apart if one.holds(offset)), -1)
                 self.open.setdefault((label, start), {}).update(here)
+
+    def equate(self, formula: Parsed) -> None:
+        """Note the names of which an equation speaks."""
+        if any(isinstance(one, Relation) and one.sign == "=" for one in formula.items):
+            for item in surfaces(formula):
+                self.equated.add(base_of(self.uses, item.function if isinstance(item, Call) else item))
+
+    def moving(self) -> set[str]:
+        """The names that the document differentiates and says something of by an equation: no constants, if declared."""
+        return self.equated & self.by.keys()
 
     def below(self, label: str) -> frozenset[str]:
         """The names that a name is made of, by all its definitions, and what these are made of."""

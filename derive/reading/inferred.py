@@ -54,8 +54,10 @@ class Inferred:
     def all(self) -> None:
         depend = Dependence(self.context, self.shapes.uses, self.shapes.apart)
         for formula in self.parsed.values():
+            depend.equate(formula)
             for node in nodes(formula):
                 depend.meet(node)
+        self.context.lost |= depend.moving()
         self.context.depends.update(depend.depends())
         for letter in self.shapes.invented:
             self._declare(letter, SizeName(self.context.sort(letter)), Span(0, 0), "", "", None)
