@@ -43,7 +43,7 @@ DOCUMENTS = [
     ("definition proved", "$$p_k = e^{z_k}$$ $$\\log p_i = z_i$$", "z \\in \\mathbb{R}^K"),
     ("definition refuted", "$$y := x^2$$ $$\\frac{dy}{dx} = 0$$", NUMBERS),
     ("definition proved", "Let $y = x^2$. $$\\frac{dy}{dx} = 2x$$", NUMBERS),
-    ("assumption undecided", "Suppose $y = x^2$. $$\\frac{dy}{dx} = 0$$", NUMBERS),
+    ("assumption unreadable", "Suppose $y = x^2$. $$\\frac{dy}{dx} = 0$$", NUMBERS),
     ("refuted refuted", "With the chain rule we get $x = y$. $$x^2 = y^2$$", NUMBERS),
     ("refuted refuted", "Given this, we obtain $x = y$. $$x = y$$", NUMBERS),
     ("assumption refuted refuted", "Assume $x > 0$, then $x = y$. $$x = y$$", NUMBERS),
