@@ -144,8 +144,8 @@ def _by(reader: Reader, by: Surface, body: Surface, node: Derivative) -> Array:
 
 def _refuse_dependent(reader: Reader, body: Array, place: Array, by: Surface, outer: Variable | None) -> None:
     """An undeclared name is no constant where it depends on the variable, or nothing else is left to depend on it."""
-    names = doubts.inferred_in(reader, body)
     variable = _tensor(place, by).name
+    names = [name for name in doubts.inferred_in(reader, body) if outer is None or name != variable]
     made = free(outer.value) if outer is not None else ()
     doubts.refuse_moving(reader, names, (variable, *(one.name for one in made if isinstance(one, Tensor))), by.span)
     other = next((name for name in names if name != variable), None)
