@@ -111,6 +111,14 @@ def misfortune(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[
         pool.close()
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Ctrl-C is heeded here and in new processes, though the tests may run in the background, where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def expect_one_lost(report: DocumentReport) -> None:
     lost = report.statements[VICTIM]
     assert (lost.verdict, lost.answer.code) == ("undecided", "budget")
@@ -258,7 +266,9 @@ def test_no_process_is_left_when_a_pool_is_closed() -> None:
         os.kill(worker.pid, 0)
 
 
-def test_what_is_done_when_the_user_stops_is_told(misfortune: Callable[[Callable[[], None]], Pool]) -> None:
+def test_what_is_done_when_the_user_stops_is_told(
+    misfortune: Callable[[Callable[[], None]], Pool], heeded: None
+) -> None:
     pool = misfortune(sleep_in_c)
     timer = threading.Timer(3.0, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
@@ -272,7 +282,7 @@ def test_what_is_done_when_the_user_stops_is_told(misfortune: Callable[[Callable
     assert report.problems[0].message == f"stopped: {VICTIM} of 7 statements were judged"
 
 
-def test_the_command_line_prints_what_was_done_when_it_is_stopped(tmp_path: Path) -> None:
+def test_the_command_line_prints_what_was_done_when_it_is_stopped(tmp_path: Path, heeded: None) -> None:
     """A slow document: long before its end Ctrl-C comes, which every process of the group gets."""
     path = tmp_path / "slow.md"
     path.write_text(HEAD + "".join(f"$$(a + b)^{{{k % 3 + 2}}} = {k} a$$\n\n" for k in range(4000)), encoding="utf-8")
