@@ -198,9 +198,11 @@ class Answers:
 
     def _doubt(self, sign: Sign, asserted: Asserted, judgement: Judgement, basis: Basis) -> Undecided | None:
         """Why a claim that was decided is left open all the same."""
-        found = tied(asserted.claim)
+        found = tied(asserted.claim, asserted.total)
         if found:
-            message = f"a derivative by {found[0]}, while {found[1]}, on which it acts, is given by an equation with {found[0]}"
+            message = (
+                f"a derivative by {found[0]}, and an equation that is supposed ties {found[1]}, on which it acts, to it"
+            )
             return Undecided(basis, "two-readings", message)
         open_ones = [goal.conclusion for goal in asserted.needed if not self.judge.find(goal).proved]
         if open_ones:

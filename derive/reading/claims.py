@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.claim import Claim, Goal
 from derive.kernel.substitute import abstract
-from derive.kernel.term import All, Eq, Le, Lt, Not, Prop, Same, Var, free, negation
+from derive.kernel.term import All, Eq, Le, Lt, Not, Prop, Same, Tensor, Var, free, negation
 from derive.reading import assume
 from derive.reading.binders import conditions
 from derive.reading.context import Assumption, Context, Inference, TensorName, Untaken
@@ -54,6 +54,7 @@ class Asserted:
     guesses: tuple[Inference, ...] = ()
     otherwise: tuple[Claim, ...] = ()
     held: Held | None = None
+    total: tuple[Tensor, ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,7 +91,10 @@ class Claims:
         unread = tuple(dict.fromkeys((*self._missing(sign), *notes.unread)))
         other = self._otherwise(sign, guesses)
         held = self._held(sign, notes) if notes.held else None
-        return Asserted(whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other, held)
+        total = tuple(notes.total)
+        return Asserted(
+            whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other, held, total
+        )
 
     def _held(self, sign: Sign, notes: Notes) -> Held | None:
         """The claim with other defined quantities held fixed, as the chain rule over named quantities has it."""

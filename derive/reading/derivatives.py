@@ -127,6 +127,8 @@ def _by(reader: Reader, by: Surface, body: Surface, node: Derivative) -> Array:
     inner = reader if outer is None else outer.inside(reader)
     place = inner.array(by)
     tensor = _tensor(place, by)
+    if node.straight:
+        reader.notes.total[tensor] = None
     held: tuple[Variable, ...] = ()
     if not node.straight and not node.nabla and len(node.by) == 1:
         held = intermediate.held(inner, body, by, tensor)

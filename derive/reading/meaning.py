@@ -82,6 +82,7 @@ class Notes:
     `entries` are the names of indices at which arrays are compared entry by entry.
     `needed` are propositions without which the reading is another one than the author's; unlike the conditions under
     which terms are defined they have to be proved.  `held` are defined names that partial derivatives may hold fixed.
+    `total` are the tensors by which a straight d differentiates: what is tied to them moves along.
     """
 
     conventions: dict[str, None] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class Notes:
     unread: dict[str, None] = field(default_factory=dict)
     literals: dict[Var, None] = field(default_factory=dict)
     held: dict[str, None] = field(default_factory=dict)
+    total: dict[Tensor, None] = field(default_factory=dict)
 
 
 class Reader(Protocol):

@@ -38,3 +38,24 @@ def test_a_model_of_what_was_observed_does_not_move_it() -> None:
         "\n\n" + r"$$y = X b + e$$" + "\n\n"
     )
     assert last(text + r"$$\nabla_b \|X b - y\|^2 = 2 X^\top (X b - y)$$") == "proved"
+
+
+CONSTRAINED = r"Let $x, y \in \mathbb{R}$. Suppose $x + y = 1$." + "\n\n"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"\frac{dy}{dx} = 0",
+        r"\frac{\partial y}{\partial x} = 0",
+        r"\frac{d (x y)}{dx} = y",
+        r"\frac{d}{dx} (x + 2 y) = 1",
+    ],
+)
+def test_a_constraint_may_tie_what_is_differentiated_to_the_variable(written: str) -> None:
+    assert last(CONSTRAINED + f"$${written}$$") == "undecided"
+
+
+@pytest.mark.parametrize("written", [r"\frac{\partial (x y)}{\partial x} = y", r"\nabla_x (x y) = y"])
+def test_under_a_constraint_partial_signs_hold_the_other_variables_fixed(written: str) -> None:
+    assert last(CONSTRAINED + f"$${written}$$") == "proved"
