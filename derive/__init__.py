@@ -20,6 +20,7 @@
     illustrate  what is made only to be looked at
     setting    a document set again, every relation sign apart from its sides
     expect     what the author of a document expects of its signs
+    words      formulas within words
     verdict    the five answers, and the report that holds them
     claim      what a document asserts: hypotheses and a conclusion
     pattern    terms as patterns

@@ -47,6 +47,7 @@ from derive.verdict import (
     Undecided,
     Unreadable,
 )  # fmt: skip
+from derive.words import quoted
 
 LATER = 40  # signs after a false one among whose sides the intended expression is looked for
 LOOSE = "it depends on whether the premises before the wide space are still supposed"
@@ -163,7 +164,7 @@ class Answers:
             return doubt, asserted
         match judgement.verdict:
             case "refuted" if asserted.unread:
-                message = f"it fails unless this, which could not be read, helps: {'; '.join(asserted.unread)}"
+                message = f"it fails unless this, which could not be read, helps: {quoted(asserted.unread)}"
                 return Undecided(basis, "out-of-language", message), asserted
             case _ if sign.premise and judgement.verdict != "proved":
                 return SetAside("assumption", "the premise of an implication"), asserted
@@ -184,7 +185,7 @@ class Answers:
         """
         held = asserted.held
         assert held is not None
-        names, fixed = ", ".join(held.names), self.judge.judge(held.claim)
+        names, fixed = quoted(held.names), self.judge.judge(held.claim)
         if fixed.verdict == "proved" and (held.linked or (judgement.verdict == "undecided" and judgement.worlds)):
             conventions = (*asserted.conventions, f"partial derivatives hold {names} fixed")
             return fixed, replace(asserted, claim=held.claim, conventions=conventions)
@@ -200,13 +201,11 @@ class Answers:
         """Why a claim that was decided is left open all the same."""
         found = tied(asserted.claim, asserted.total)
         if found:
-            message = (
-                f"a derivative by {found[0]}, and an equation that is supposed ties {found[1]}, on which it acts, to it"
-            )
+            message = f"a derivative by '{found[0]}', and an equation that is supposed ties '{found[1]}', on which it acts, to it"
             return Undecided(basis, "two-readings", message)
         open_ones = [goal.conclusion for goal in asserted.needed if not self.judge.find(goal).proved]
         if open_ones:
-            shown = ", ".join(map(self.notations.at(sign.span.start).latex, open_ones))
+            shown = quoted(map(self.notations.at(sign.span.start).latex, open_ones))
             message = f"a power or root is read only where {shown}, and this does not follow from what is given"
             return Undecided(basis, "out-of-language", message)
         if judgement.verdict == "proved" and GAP in asserted.conventions:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from html import escape
 from itertools import pairwise
 
 from jinja2 import Environment
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from derive.verdict import DocumentReport, Part, Passage
 from reports.compare import Comparison
 from reports.environment import html_environment, printable
+from reports.layout import in_words
 from reports.mathml import mathml
 from reports.page import MARKS, Page, page, side_by_side, values
 from reports.pictures import pictures
@@ -53,6 +55,11 @@ def formula(latex: str) -> Markup:
     """A formula as MathML; one that is not of this program's own LaTeX as text."""
     shown = mathml(latex)
     return Markup(shown) if shown is not None else source(latex)  # noqa: S704 - MathML escapes what it shows
+
+
+def told(text: str) -> Markup:
+    """What is said of a statement, its formulas set."""
+    return Markup(in_words(text, lambda one: escape(printable(one)), lambda one: mathml(one) or ""))  # noqa: S704
 
 
 def sign_of(latex: str) -> str:
@@ -240,6 +247,7 @@ def _environment() -> Environment:
     )
     environment.filters["kernel_math"] = lambda latex: formula(side_by_side(latex))
     environment.filters["source"] = source
+    environment.filters["told"] = told
     environment.globals["values"], environment.globals["merged"] = values, MERGED
     return environment
 

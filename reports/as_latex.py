@@ -10,6 +10,7 @@ from derive.verdict import DocumentReport
 from reports.article import article
 from reports.environment import Safe, latex_environment, tex, tex_code
 from reports.latex_formula import latex_formula
+from reports.layout import in_words
 from reports.page import side_by_side, values
 from reports.retext import Tongue, retold
 
@@ -33,6 +34,7 @@ def _environment() -> Environment:
     environment = latex_environment()
     environment.filters["formula"] = lambda text, room: Safe(latex_formula(text, room))
     environment.filters["kernel"] = lambda text, room: Safe(latex_formula(side_by_side(text), room))
+    environment.filters["told"] = lambda text: Safe(in_words(text, tex, lambda one: latex_formula(one, 40, True)))
     environment.filters["glyph"] = lambda mark: Safe(GLYPHS.get(mark, tex(mark)))
     return environment
 

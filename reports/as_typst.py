@@ -9,6 +9,7 @@ from jinja2 import Environment
 from derive.verdict import DocumentReport
 from reports.article import article
 from reports.environment import Safe, typst_code, typst_environment, typst_string
+from reports.layout import in_words
 from reports.page import side_by_side, values
 from reports.retext import Tongue, retold
 from reports.typst_formula import typst_formula
@@ -29,6 +30,7 @@ def _environment() -> Environment:
     environment = typst_environment()
     environment.filters["formula"] = lambda text, room: Safe(typst_formula(text, room))
     environment.filters["kernel"] = lambda text, room: Safe(typst_formula(side_by_side(text), room))
+    environment.filters["told"] = lambda text: Safe(in_words(text, _text, lambda one: typst_formula(one, 40, True)))
     environment.filters["glyph"] = lambda mark: GLYPHS.get(mark, mark)
     return environment
 

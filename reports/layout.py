@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from derive.words import parts
 from reports.symbols import ACCENTS, FONTS, SPACES, SYMBOLS
 
 LONGEST = 20_000  # characters of a formula that is laid out
@@ -114,6 +116,14 @@ def layout(text: str) -> Row | None:
         return _Reader(text).whole()
     except NotLaidOut:
         return None
+
+
+def in_words(text: str, plain: Callable[[str], str], formula: Callable[[str], str]) -> str:
+    """A sentence with its formulas set; what has no layout stays in its quotes."""
+    return "".join(
+        formula(one) if is_formula and layout(one) else plain(f"'{one}'" if is_formula else one)
+        for one, is_formula in parts(text)
+    )
 
 
 class _Reader:

@@ -18,6 +18,7 @@ JOINER = "\u2060"  # no line ends between a formula and the mark after it
 PUNCTUATION = (".", ",", ";", ":", ")", "]", "?", "!")
 LONGEST = 400_000  # characters of a section that is read as Markdown
 LINE_END = re.compile(r"\r\n?")
+LISTING = re.compile(r"^\{%-?\s*highlight\b[^%\n]*%\}[ \t]*\n(.*?)\n?^\{%-?\s*endhighlight\s*-?%\}[ \t]*$", re.M | re.S)
 PIECE = re.compile(rf"(<[^>]*>|{OPEN}\d+{CLOSE})")
 BLOCKS = frozenset("blockquote li td th dd".split())
 LEAVES = frozenset("p pre table".split())
@@ -44,7 +45,7 @@ def prose(
 
 
 def _markdown(text: str) -> str:
-    html: str = _parser().render(text)
+    html: str = _parser().render(LISTING.sub(r"\n```\n\1\n```\n", text))
     return html
 
 

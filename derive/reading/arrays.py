@@ -27,6 +27,7 @@ from derive.kernel.term import (
     Var,
     sort_of,
 )
+from derive.words import said
 
 _numbers = count()
 ANY = Sort("\1any", ())  # the rows and columns of an identity matrix whose size is not said
@@ -104,11 +105,13 @@ def describe(array: Array) -> str:
             return "a number"
         case 1:
             return f"a {'row' if array.row else 'column'} of {names[0]} numbers"
-    return "a " + " by ".join(names) + " array"
+    return f"an array of {' by '.join(names)} numbers"
 
 
 def _size(axis: Domain) -> str:
-    return "as many as needed" if axis is ANY else getattr(axis, "name", "several")
+    if axis is ANY:
+        return "as many as needed"
+    return said(axis.name) if isinstance(axis, Sort) else "several"
 
 
 def mapped(array: Array, function: Callable[[Term], Term]) -> Array:

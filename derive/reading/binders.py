@@ -94,7 +94,7 @@ def _product(bounds: Sequence[Bound], marks: Sequence[Ind], body: Term) -> Term:
 def _note_hidden(reader: Reader, name: str) -> None:
     """Say so where a bound name hides an index of the same name."""
     if name in reader.bound:
-        reader.notes.conventions[f"the inner bound {name} hides the outer one"] = None
+        reader.notes.conventions[f"the inner bound '{name}' hides the outer one"] = None
 
 
 # ---- what stands below ----

@@ -23,11 +23,11 @@ from derive.reading.context import Declaration, Defined, IndexName, Smooth, Tens
 from derive.reading.known import ENTRYWISE, WHOLE, apply_known, arguments
 from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Reader, Refusal
 from derive.reading.names import plain
+from derive.reading.notation import INDICATORS
 from derive.reading.patterns import chosen, indices_for
 from derive.reading.surface import Call, Chain, Dots, Group, Number, Script, Surface, Symbol, Text
 from derive.reading.write import key, symbol
 
-INDICATORS = frozenset(("\\mathbb{1}", "\\mathbf{1}", "\\mathds{1}", "\\mathbb{I}", "\\mathbf{I}"))
 REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}"))
 
 
@@ -309,7 +309,9 @@ def _event(reader: Reader, meaning: Defined, parameter: Chain, argument: Surface
     name, place = parameter.items[0], parameter.items[-1]
     asked = argument.items[-1] if isinstance(argument, Chain) else argument
     if isinstance(argument, Chain) and key(argument.items[0]) != key(name):
-        raise Refusal("undefined-name", f"'{meaning.name}' is not defined for {key(argument.items[0])}", argument.span)
+        raise Refusal(
+            "undefined-name", f"'{meaning.name}' is not defined for '{key(argument.items[0])}'", argument.span
+        )
     if key(asked) == key(place) and key(place) not in reader.bound:
         return "", Label(key(place))
     declared = next(reader.context.find(key(place), _offset(reader, meaning)), None)

@@ -170,7 +170,7 @@ class Inference:
 
     @property
     def told(self) -> str:
-        return f"{self.name} is {self.text} (inferred, line {self.place[0]})"
+        return f"'{self.name}' is {self.text} (inferred, line {self.place[0]})"
 
 
 @dataclass(slots=True)

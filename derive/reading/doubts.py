@@ -82,7 +82,7 @@ def refuse_place(reader: Reader, node: Derivative) -> None:
     held = {one.name for one in walk(body.argument) if isinstance(one, Symbol)}
     found = reader.meaning(body.function.name)
     if names and not names & held and found is not None and isinstance(found.meaning, Smooth):
-        message = f"the gradient of {body.function.name} taken at another place, or of what does not depend on it?"
+        message = f"the gradient of '{body.function.name}' taken at another place, or of what does not depend on it?"
         raise Refusal("ambiguous", message, node.span)
 
 

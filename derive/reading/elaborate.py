@@ -32,7 +32,7 @@ from derive.reading import arrays, binders, calls, derivatives, doubts, evaluati
 from derive.reading.arrays import Array, ShapeMismatch
 from derive.reading.context import Context, Declaration, Defined, TensorName
 from derive.reading.meaning import Function, IndexValue, Meant, Notes, Operator, Piecewise, Refusal, SetValue
-from derive.reading.notation import TRANSPOSES
+from derive.reading.notation import INDICATORS, TRANSPOSES
 from derive.reading.surface import (
     At,
     Big,
@@ -107,7 +107,7 @@ class Elaborator:
             case Piecewise(cases):
                 return _joined(cases, span)
         what = {Operator: "a derivative with nothing to act on", IndexValue: "an index", SetValue: "a set"}
-        name = f"the function {meant.name}" if isinstance(meant, Function) else "a name without a value"
+        name = f"the function '{meant.name}'" if isinstance(meant, Function) else "a name without a value"
         raise Refusal("shape-mismatch", f"{what.get(type(meant), name)} stands where a number is needed", span)
 
     def index(self, node: Surface, want: Domain) -> Index:
@@ -181,9 +181,7 @@ class Elaborator:
                 return arrays.scalar(Num(value))
             case Symbol():
                 return matrices.unit(self, node) or names.symbol(self, node)
-            case Script(_, Symbol(_, name), Chain() as below, None) if name in calls.INDICATORS and not self.meaning(
-                name
-            ):
+            case Script(_, Symbol(_, name), Chain() as below, None) if name in INDICATORS and not self.meaning(name):
                 return calls.indicator(self, below, node)
             case Script(_, Group(_, "(" | "[", _, (_, _, *_)) as listed, None, Symbol(_, mark)) if mark in TRANSPOSES:
                 return evaluation.listed(self, listed)

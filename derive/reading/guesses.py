@@ -59,8 +59,10 @@ def inferences(context: Context, sign: Sign) -> tuple[Inference, ...]:
 def doubted(guesses: tuple[Inference, ...]) -> str:
     """Why a counterexample may not be meant: the guesses that it rests on; '' where there are none."""
     found = [one for one in guesses if one.doubt]
-    told = "; ".join(f"{one.told}: {one.doubt}" for one in found[:3])
-    return f"it fails as it was read, and this may not be what is meant: {told}" if told else ""
+    if not found:
+        return ""
+    count = f"{len(found)} guesses, such as that" if found[1:] else "a guess:"
+    return f"it fails as it was read, which rests on {count} {found[0].told}: {found[0].doubt}"
 
 
 def tied(context: Context, sign: Sign, guesses: tuple[Inference, ...]) -> tuple[Inference, ...]:

@@ -24,6 +24,7 @@ from derive.reading.context import (
 from derive.reading.meaning import IndexValue, Reader, Refusal
 from derive.reading.surface import Group, Items, Number, Product, Script, Surface, Symbol, Total, walk
 from derive.reading.write import key
+from derive.words import said
 
 KNOWN_FUNCTIONS = frozenset(
     [
@@ -89,7 +90,7 @@ def _numbered(reader: Reader, value: int, sort: Sort, span: Span) -> Index:
         reader.notes.literals[literal] = None
         return literal
     hint = ": did you mean the letter o?" if value == 0 else ""
-    raise Refusal("unbound-index", f"{value} is no element of {sort.name}{hint}", span)
+    raise Refusal("unbound-index", f"{value} is no element of {said(sort.name)}{hint}", span)
 
 
 def fitted(reader: Reader, place: Index, sort: Sort, node: Surface) -> Index:
@@ -103,11 +104,12 @@ def fitted(reader: Reader, place: Index, sort: Sort, node: Surface) -> Index:
     }
     if len(maps) == 1:
         (only,) = maps
-        reader.notes.conventions[f"an index of {have.name} stands for its element of {sort.name} under {only.name}"] = (
-            None
-        )
+        told = f"an index of {said(have.name)} stands for its element of {said(sort.name)} under '{only.name}'"
+        reader.notes.conventions[told] = None
         return Image(only, (place,))
-    raise Refusal("unbound-index", f"'{key(node)}' is an index of {have.name}, not of {sort.name}", node.span)
+    raise Refusal(
+        "unbound-index", f"'{key(node)}' is an index of {said(have.name)}, not of {said(sort.name)}", node.span
+    )
 
 
 def sort_by_use(reader: Reader, name: str, body: Surface) -> Sort | None:

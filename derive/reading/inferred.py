@@ -37,6 +37,7 @@ from derive.reading.squares import is_square
 from derive.reading.surface import Items, Script, Surface, Symbol
 from derive.reading.unify import Shape, is_integer
 from derive.reading.uses import KNOWN, nodes
+from derive.words import quoted, said
 
 UNKNOWN = "nothing says which function it is"
 
@@ -146,7 +147,7 @@ class Inferred:
             return
         span = found.spans[0]
         kinds = tuple(one for one in axes if one is not None)
-        text = f"a smooth function of {', '.join(of)}"
+        text = f"a smooth function of {quoted(of)}"
         for label in found.labels:
             self._declare(f"{label}(", Smooth(name, kinds), span, "", "", found.scope)
             self._declare(label, as_function(self.context, label, of, span), span, text, UNKNOWN, found.scope)
@@ -261,4 +262,4 @@ def _described(family: tuple[Sort, ...], axes: tuple[Sort, ...]) -> str:
 
 
 def _count(sort: Sort) -> str:
-    return sort.name if sort is not INTEGERS else "the integers"
+    return said(sort.name) if sort is not INTEGERS else "the integers"

@@ -93,7 +93,7 @@ def refuse_total(reader: Reader, by: Variable, body: Array, written: Surface, st
     if shared == made and not coarser:
         message = f"it depends on what '{key(written)}' is made of, and not through '{key(written)}' alone"
         raise Refusal("out-of-language", message, written.span)
-    reader.notes.conventions[f"by {key(written)}: what does not go through {key(written)} is held fixed"] = None
+    reader.notes.conventions[f"by '{key(written)}': what does not go through '{key(written)}' is held fixed"] = None
 
 
 def held(reader: Reader, body: Surface, by: Surface, tensor: Tensor) -> tuple[Variable, ...]:

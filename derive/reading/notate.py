@@ -63,6 +63,7 @@ from derive.reading.write import latex, number, symbol
 
 LETTERS = "ijklrsabpqn"
 SUM, PRODUCT, POWER, PLAIN = range(4)
+NARROW = 24  # characters of a function of names that stands in the numerator of its derivative
 LOWERED = re.compile(r"(.*)_\{([^{}]*)\}")
 RAISED = re.compile(r"\^(?:\{[^{}]*\}|[^{}])(?:_\{[^{}]*\})?$")
 
@@ -237,12 +238,19 @@ class _Writer:
                 return self.style.function.format("det", self._array(matrix, bound))
             case Apply():
                 return self._apply(term, bound)
-            case Diff(body, tensor, indices):
-                place = self._entry(Entry(tensor, indices), bound)
-                return _wrap(self.style.derivative.format(self.term(body, bound, POWER), place), level > PRODUCT)
+            case Diff():
+                return self._derivative(term, bound, level)
             case Let(_, _, body):
                 return self.term(body, bound, level)
         return "?"
+
+    def _derivative(self, term: Diff, bound: tuple[str, ...], level: int) -> str:
+        """Of a name, or of a function of names, as one fraction."""
+        body, place = self.term(term.body, bound, POWER), self._entry(Entry(term.tensor, term.indices), bound)
+        named = isinstance(term.body, Entry) or (isinstance(term.body, Apply) and len(body) < NARROW)
+        if named and not self.style.plain:
+            return _wrap(self.style.fraction.format(f"\\partial {body}", f"\\partial {place}"), level > POWER)
+        return _wrap(self.style.derivative.format(body, place), level > PRODUCT)
 
     def _number(self, value: Fraction, level: int) -> str:
         return _wrap(str(value) if self.style.plain else number(value), value < 0 and level > SUM)

@@ -30,6 +30,7 @@ OPEN = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrace": "\\}", "\\langle": "\\rang
 CLOSE = {")": ")", "]": "]", "\\}": "\\}", "\\rbrace": "\\}", "\\rangle": "\\rangle", "\\rfloor": "\\rfloor",
          "\\rceil": "\\rceil", "\\rbrack": "]", "\\rvert": "\\rvert", "\\rVert": "\\rVert"}  # fmt: skip
 SIDES = {"\\rvert": "|", "\\rVert": "‖"}
+INDICATORS = frozenset(("\\mathbb{1}", "\\mathbf{1}", "\\mathds{1}", "\\mathbb{I}", "\\mathbf{I}"))
 ALIKE = {"\\lbrace": "\\{", "\\lbrack": "["}
 BARS = {"|": "|", "\\vert": "|", "\\mid": "|", "\\|": "‖", "\\Vert": "‖", "\\parallel": "‖"}
 SPACES = frozenset(
@@ -90,7 +91,7 @@ ACCENTS = frozenset(
 )
 ACCENT_NAMES = {"\\widehat": "\\hat", "\\overline": "\\bar", "\\widetilde": "\\tilde"}
 FONTS = frozenset(
-    "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathbb \\mathfrak \\mathsf \\mathit \\mathtt \\pmb \\vb".split()
+    "\\mathbf \\boldsymbol \\bm \\mathcal \\mathscr \\mathbb \\mathds \\mathfrak \\mathsf \\mathit \\mathtt \\pmb \\vb".split()
 )
 BOLD = {"\\boldsymbol": "\\mathbf", "\\bm": "\\mathbf", "\\pmb": "\\mathbf", "\\vb": "\\mathbf"}
 UPRIGHT = frozenset(
@@ -149,7 +150,7 @@ VARIANTS = {"\\varepsilon": "\\epsilon", "\\vartheta": "\\vartheta", "\\ell": "\
 LETTERS = frozenset(
     "\\alpha \\beta \\gamma \\delta \\epsilon \\varepsilon \\zeta \\eta \\theta \\vartheta \\iota \\kappa \\lambda \\mu "
     "\\nu \\xi \\pi \\varpi \\rho \\varrho \\sigma \\varsigma \\tau \\upsilon \\phi \\varphi \\chi \\psi \\omega \\Gamma "
-    "\\Delta \\Theta \\Lambda \\Xi \\Sigma \\Upsilon \\Phi \\Psi \\Omega \\ell \\# \\mathds \\hbar \\Re \\Im \\infty "
+    "\\Delta \\Theta \\Lambda \\Xi \\Sigma \\Upsilon \\Phi \\Psi \\Omega \\ell \\# \\hbar \\Re \\Im \\infty "
     "\\emptyset \\varnothing \\forall \\exists \\prime \\star \\dagger \\S \\% \\& \\$ \\_".split()
 )
 

@@ -170,7 +170,7 @@ def _clash(left: Meant, right: Meant, sides: Sides) -> Clash | None:
         if isinstance(one, Operator) and isinstance(other, Array):
             return Clash("a derivative with nothing to act on is set equal to a number", {}, _OPERATOR)
         if isinstance(one, Function) and isinstance(other, Array):
-            return Clash(f"the function {one.name}, without its arguments, is set equal to a number", {}, _FUNCTION)
+            return Clash(f"the function '{one.name}', without its arguments, is set equal to a number", {}, _FUNCTION)
     if not isinstance(left, Array) or not isinstance(right, Array):
         return None
     left, right = arrays.fitted(left, right), arrays.fitted(right, left)

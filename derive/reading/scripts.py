@@ -304,7 +304,12 @@ def may_be_called(unit: Surface, bracket: str) -> bool:
     """May brackets after this unit be its arguments?"""
     match unit:
         case Symbol():
-            return bracket != "\\{" or unit.name.startswith("\\mathbb") or unit.name in ("max", "min", "exp", "log")
+            return (
+                bracket != "\\{"
+                or unit.name.startswith("\\mathbb")
+                or unit.name in n.INDICATORS
+                or unit.name in ("max", "min", "exp", "log")
+            )
         case Script(_, base, _, above):
             return bracket != "\\{" and isinstance(base, Symbol) and not _is_transpose(above)
         case Call(_, Symbol() | Script(), _, False):

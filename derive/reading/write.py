@@ -167,17 +167,35 @@ def _product(factors: tuple[tuple[str, Surface], ...]) -> str:
     return shown
 
 
+def _is_named(node: Surface) -> bool:
+    """Is it a name, or a function of names?  The derivative of it is written as one fraction."""
+    match node:
+        case Symbol():
+            return node.name != "I"
+        case Script(_, base, _, _):
+            return isinstance(base, Symbol)
+        case Call(_, function, argument):
+            items = argument.items if isinstance(argument, Items | Group) else (argument,)
+            return _is_named(function) and all(isinstance(one, Symbol | Script) for one in items)
+    return False
+
+
 def _derivative(node: Derivative) -> str:
     if node.nabla:
         by = next((latex(one) for one in node.by if not (isinstance(one, Items) and not one.items)), "")
         order = f"^{len(node.by)}" if len(node.by) > 1 else ""
         operator = f"\\nabla{order}" + (f"_{{{by}}}" if by else "")
+        if node.body is None:
+            return operator
     else:
+        sign = "d" if node.straight else "\\partial"
         order = f"^{len(node.by)}" if len(node.by) > 1 else ""
-        below = " ".join(f"\\partial {latex(one)}" for one in node.by)
-        operator = f"\\frac{{\\partial{order}}}{{{below}}}"
-    if node.body is None:
-        return operator
+        below = " ".join(f"{sign} {latex(one)}" for one in node.by)
+        if node.body is not None and _is_named(node.body):
+            return f"\\frac{{{sign}{order} {latex(node.body)}}}{{{below}}}"
+        operator = f"\\frac{{{sign}{order}}}{{{below}}}"
+        if node.body is None:
+            return operator
     body = latex(node.body)
     if isinstance(node.body, Total) or (isinstance(node.body, Product) and any(op for op, _ in node.body.factors)):
         body = f"\\left[ {body} \\right]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.layout import Fence, Fraction, Mark, Row, Scripts, layout
+from reports.layout import Fence, Fraction, Mark, Row, Scripts, in_words, layout
 
 
 def kinds(text: str) -> list[str]:
@@ -70,3 +70,21 @@ def test_braces_are_no_marks() -> None:
 )  # fmt: skip
 def test_anything_else_is_no_formula(text: str) -> None:
     assert layout(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("'x' is a vector of 'n_{1}' real numbers", "[x] is a vector of [n_{1}] real numbers"),
+        (r"how '\hat{y}' depends on 'f''", r"how [\hat{y}] depends on [f']"),
+        (
+            "the author's 'Vocab' is no name: write 'let'",
+            "the author's 'Vocab' is no name: write 'let'",
+        ),
+        (r"the words '\input{secret}' are not read", r"the words '\input{secret}' are not read"),
+        ("'a', 'b_{1}'", "[a], [b_{1}]"),
+        ("',' cuts the formula apart", "',' cuts the formula apart"),
+    ],
+)
+def test_formulas_in_quotes_are_set_and_words_are_not(text: str, shown: str) -> None:
+    assert in_words(text, str, "[{}]".format) == shown

@@ -29,6 +29,10 @@ def shown(*parts: str, markup: str = "markdown") -> str:
         (("a\r\n\r\nb\rc",), "<p>a</p>\n<p>b\nc</p>"),
         (("[a](javascript:x) ![b](http://c 'd')",), "<p>[a](javascript:x) b</p>"),
         (("[a](http://b)",), "<p>a</p>"),
+        (
+            ("a\n\n{% highlight python %}\n# b * c * d\n{% endhighlight %}\n",),
+            "<p>a</p>\n<pre><code># b * c * d\n</code></pre>",
+        ),
         (("<script>a</script>",), "<p>&lt;script&gt;a&lt;/script&gt;</p>"),
         ((f"{OPEN}7{CLOSE} \x1b\u202e",), "<p>\ufffd7\ufffd \ufffd\ufffd</p>"),
     ],
