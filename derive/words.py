@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 QUOTED = re.compile(r"(?<![\w'])'((?:[^'\n]|'+(?=[\w{(_^]))+'*)'(?![\w'])")
-FORMULA = re.compile(r"[\\_^{}=<>+/|]|^[^\W\d_]'*$")
+FORMULA = re.compile(r"[\\_^{}=<>+/|]|^[^\W\d_](?:-\w)*'*$")
 
 
 def quoted(formulas: Iterable[str]) -> str:

@@ -45,7 +45,7 @@ def prose(
 
 
 def _markdown(text: str) -> str:
-    html: str = _parser().render(LISTING.sub(r"\n```\n\1\n```\n", text))
+    html: str = _parser().render(REFERENCE.sub(r"(\1)", LISTING.sub(r"\n```\n\1\n```\n", text)))
     return html
 
 
@@ -72,24 +72,45 @@ def _parser() -> MarkdownIt:
 
 # ---- LaTeX ----
 
-PLAIN: tuple[tuple[str, str], ...] = (
-    (r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\[\]\n]*\])?", " "), (r"\\item\b(?:\[([^\[\]\n]*)\])?", r"\n\n• \1 "),
-    (r"\\(?:label|vspace|hspace|bibliographystyle|bibliography|includegraphics)\*?(?:\[[^\[\]\n]*\])?\{[^{}]*\}", " "),
-    (r"\\(?:indent|(?:big|med|small)(?:break|skip)|hfill|hrule|newline|linebreak|pagebreak|protect|appendix)\b ?", "\n\n"),
-    (r"\\(?:tt|bf|it|em|sc|rm|sf|sl|tiny|small|normalsize|large|Large|LARGE|huge|Huge|bfseries|itshape)\b ?", ""),
-    (r"\\(?:eq)?ref\{([^{}]*)\}", r"(\1)"), (r"\\cite[a-z]*\{([^{}]*)\}", r"[\1]"),
-    (r"\\(?:textbf|textit|textrm|textsc|texttt|emph|text|underline|mbox|url|caption|footnote)\{([^{}]*)\}", r"\1"),
-    (r"\\(?:noindent|maketitle|newpage|clearpage|bigskip|medskip|smallskip|par|centering|tableofcontents)\b", "\n\n"),
-    (r"\\\\(?:\[[^\[\]\n]*\])?", " "), (r"\\([%&#$_{}])", r"\1"), (r"(?<!\\)~", "\u00a0"), (r"---", "—"), (r"--", "–"),
-    (r"``", "“"), (r"''", "”"), (r"`", "‘"), (r"(?<!\\)\{([^{}]*)\}", r"\1"),
-    (r"\\(?:footnote|textbf|textit|emph|text|underline|ul|url|caption|section|subsection)\b", " "), (r"[ \t]{2,}", " "),
+GROUP = rf"\{{[^{{}}{OPEN}]*\}}"  # an argument without groups and formulas within it
+OPTION = r"(?:\[[^\[\]\n]*\])?"
+UNSEEN = (
+    "begin end label vspace hspace rule pagestyle thispagestyle pagenumbering setcounter addtocounter setlength color "
+    "addtolength bibliographystyle bibliography includegraphics input include usepackage hypersetup phantomsection"
+)  # what has arguments that are not shown
+BREAKS = (
+    "indent bigbreak medbreak smallbreak bigskip medskip smallskip hfill hrule newline linebreak pagebreak protect appendix "
+    "noindent maketitle newpage clearpage par centering tableofcontents"
+)
+NESTED = 6  # how deep arguments within arguments are looked for
+BEFORE: tuple[tuple[str, str], ...] = (
+    (rf"\\(?:{UNSEEN.replace(' ', '|')})\b\*?{OPTION}(?:{GROUP})*", " "), (r"\\item\b(?:\[([^\[\]\n]*)\])?", r"\n\n• \1 "),
+    (rf"\\(?:{BREAKS.replace(' ', '|')})\b ?", "\n\n"), (r"\\(?:eq)?ref\{([^{}]*)\}", r"(\1)"),
+    (r"\\cite[a-z]*\{([^{}]*)\}", r"[\1]"), (r"\\\\(?:\[[^\[\]\n]*\])?", " "), (r"\\([%&#$_])", r"\1"),
 )  # fmt: skip
+AFTER: tuple[tuple[str, str], ...] = (
+    (r"\\([{}])", r"\1"), (r"(?<!\\)~", "\u00a0"), (r"---", "—"), (r"--", "–"), (r"``", "“"), (r"''", "”"), (r"`", "‘"),
+    (r"\\[A-Za-z]+\*?[ \t]?", " "), (r"[ \t]{2,}", " "),
+)  # fmt: skip
+SHOWN = re.compile(rf"(?:\\(footnote)|\\[A-Za-z]+\*?{OPTION})?(?<!\\)\{{([^{{}}]*)\}}")  # a command shows its arguments
+REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]*)\}")
+
+
+def _as_words(text: str) -> str:
+    """LaTeX without its commands: those that no reader sees with their arguments, the others leave theirs."""
+    for pattern, instead in BEFORE:
+        text = re.sub(pattern, instead, text)
+    for _ in range(NESTED):
+        text, count = SHOWN.subn(lambda found: f" ({found[2]})" if found[1] else found[2], text)
+        if not count:
+            break
+    for pattern, instead in AFTER:
+        text = re.sub(pattern, instead, text)
+    return text
 
 
 def _paragraphs(text: str, markup: str) -> str:
-    if markup == "latex":
-        for pattern, instead in PLAIN:
-            text = re.sub(pattern, instead, text)
+    text = _as_words(text) if markup == "latex" else text
     found = (one.strip() for one in re.split(r"\n[ \t]*\n", text))
     return "\n".join(f"<p>{escape(one)}</p>" for one in found if one)
 
