@@ -107,7 +107,8 @@ export function sortOf(node) {
   return node.kind === "Offset" || node.kind === "Range" ? Z : node.parts[1];
 }
 
-const agree = (indices, sorts) => indices.length === sorts.length && indices.every((one, at) => sortOf(one) === sorts[at]);
+const same = (ones, others) => ones.length === others.length && ones.every((one, at) => one === others[at]);
+const agree = (indices, sorts) => same(indices.map(sortOf), sorts);
 
 function square(matrix, ...indices) {
   const [rows, columns] = matrix.parts[0];
@@ -130,7 +131,7 @@ function wellFormed(kind, parts) {
     case "Fn": return FUNCTIONS.includes(parts[0]);
     case "Inverse": return square(...parts);
     case "Det": return square(parts[0]);
-    case "Let": return agree(parts[1].parts[0], parts[0].parts[1]);
+    case "Let": return same(parts[1].parts[0], parts[0].parts[1]); // whole sets, no ranges
     case "Same": return sortOf(parts[0]) === sortOf(parts[1]);
   }
   return true;

@@ -229,7 +229,7 @@ TABLE = (
     A("below", ORDER, lambda i, j: Below(i, j), fits=lambda i, j: (gap(i, j) or 0) >= 0 and gap(i, j) is not None),
     A("below-transitive", ORDER, lambda i, j, k: Below(i, k), lambda i, j, k: [Below(i, j), Below(j, k)]),
     A("existence", "logic", lambda t, value, p: Some(t, p), lambda t, value, p: [fill(p, t, value)],
-      lambda t, value, p: sorts_of(value.domains) == t.sorts and without(p, Diff, Let, Some, Derives)),
+      lambda t, value, p: value.domains == t.sorts and without(p, Diff, Let, Some, Derives)),
     # order
     A("max-left", MEANING, lambda a, b: Eq(Max(a, b), a), lambda a, b: [Le(b, a)]),
     A("max-right", MEANING, lambda a, b: Eq(Max(a, b), b), lambda a, b: [Le(a, b)]),

@@ -351,7 +351,7 @@ SHAPES: dict[Any, Callable[[Any], bool]] = {  # what the parts of a class are to
     Inverse: lambda node: _square(node.matrix, node.row, node.column),
     Det: lambda node: _square(node.matrix),
     Image: lambda node: sorts_of(node.indices) == node.map.sorts,
-    Let: lambda node: sorts_of(node.value.domains) == node.tensor.sorts,
+    Let: lambda node: node.value.domains == node.tensor.sorts,
     Offset: _plain_offset,
     Value: lambda node: sort_of(node.index) is INTEGERS,
     Same: lambda node: sort_of(node.left) is sort_of(node.right),

@@ -27,6 +27,8 @@ def at(reader: Reader, node: At) -> Array:
             raise Refusal("out-of-language", f"'{key(place.items[0])}' is no variable of its own", place.span)
         if name.axes != value.axes:
             raise Refusal("shape-mismatch", f"{arrays.describe(value)} for {arrays.describe(name)}", place.span)
+        if entry.tensor.sorts != tuple(value.axes):
+            raise Refusal("out-of-language", f"'{key(place.items[0])}' is a part of something larger", place.span)
         found[entry.tensor] = value.lam()
     names = {one.name for place in places for one in walk(place.items[0]) if isinstance(one, Symbol)}
     later = {one.name for place in places for one in walk(place.items[1]) if isinstance(one, Symbol)}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from derive.kernel import proof as p
 from derive.kernel.term import INTEGERS as Z
 from derive.kernel.term import ZERO, Bound, Element, Entry, Fn, Index, Num, Offset, Prop, Sort, Tensor, Term, Var
+
+Maker: TypeAlias = Callable[[bool], p.Proof]  # of the genuine proof, or of the forged one
 
 S, W, E = Sort("S", ()), Sort("W", ()), Sort("E", ("red", "blue"))
 i, j, v, k, m = Var("i", S), Var("j", S), Var("v", W), Var("k", Z), Var("m", Z)
