@@ -10,6 +10,8 @@ agree        how well a function agrees with the term that it computes
 curves       numbers to look at: the sides along a line, differences near a derivative
 refute       find a world where the sides surely differ
 sample       worlds that satisfy the hypotheses of a goal, in batches of one size; claims under the same hypotheses share them
+cutoff       the cutoff theorem: an equation that holds at a few sizes, counted as docs/cutoff.md says, holds at all
+named        terms with named indices, as the theorem takes them
 satisfy      make a world satisfy hypotheses: equations are solved for an entry, exactly; everything else is only looked at
 
 The losses of word vectors and their gradients, as people run them.  The witness does not see them.
