@@ -84,7 +84,7 @@ BREAKS = (
 )
 NESTED = 6  # how deep arguments within arguments are looked for
 BEFORE: tuple[tuple[str, str], ...] = (
-    (rf"\\(?:{UNSEEN.replace(' ', '|')})\b\*?{OPTION}(?:{GROUP})*", " "), (r"\\item\b(?:\[([^\[\]\n]*)\])?", r"\n\n• \1 "),
+    (rf"\\(?:{UNSEEN.replace(' ', '|')})\b\*?(?:\[[^\[\]\n]*\]|{GROUP})*", " "), (r"\\item\b(?:\[([^\[\]\n]*)\])?", r"\n\n• \1 "),
     (rf"\\(?:{BREAKS.replace(' ', '|')})\b ?", "\n\n"), (r"\\(?:eq)?ref\{([^{}]*)\}", r"(\1)"),
     (r"\\cite[a-z]*\{([^{}]*)\}", r"[\1]"), (r"\\\\(?:\[[^\[\]\n]*\])?", " "), (r"\\([%&#$_])", r"\1"),
 )  # fmt: skip
@@ -93,6 +93,9 @@ AFTER: tuple[tuple[str, str], ...] = (
     (r"\\[A-Za-z]+\*?[ \t]?", " "), (r"[ \t]{2,}", " "),
 )  # fmt: skip
 SHOWN = re.compile(rf"(?:\\(footnote)|\\[A-Za-z]+\*?{OPTION})?(?<!\\)\{{([^{{}}]*)\}}")  # a command shows its arguments
+CODE = re.compile(
+    rf"\\begin\{{((?:lstlisting|[vV]erbatim|minted)\*?)\}}{OPTION}(?:\{{\w*\}})?(.*?)\\end\{{\1\}}", re.DOTALL
+)  # shown as it is
 REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]*)\}")
 
 
@@ -110,7 +113,19 @@ def _as_words(text: str) -> str:
 
 
 def _paragraphs(text: str, markup: str) -> str:
-    text = _as_words(text) if markup == "latex" else text
+    if markup != "latex":
+        return _blocks(text)
+    done, found = 0, ""
+    for listing in CODE.finditer(text):
+        found += (
+            _blocks(_as_words(text[done : listing.start()]))
+            + f"<pre><code>{escape(listing[2].strip(chr(10)))}</code></pre>\n"
+        )
+        done = listing.end()
+    return found + _blocks(_as_words(text[done:]))
+
+
+def _blocks(text: str) -> str:
     found = (one.strip() for one in re.split(r"\n[ \t]*\n", text))
     return "\n".join(f"<p>{escape(one)}</p>" for one in found if one)
 

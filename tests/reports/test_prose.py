@@ -51,10 +51,14 @@ def test_findings_stand_below_their_list_item_and_table() -> None:
     [
         ("a\n\nb~c -- d", "<p>a</p>\n<p>b\u00a0c – d</p>"),
         ("\\textbf{a} \\emph{b} {\\bf c} ``d''", "<p>a b c “d”</p>"),
-        ("\\begin{itemize}\n\\item a\n\\item b\\end{itemize}", "<p>• a</p>\n<p>• b</p>"),
+        ("\\begin{enumerate}[label=(\\alph*)]\n\\item a\n\\item b\\end{enumerate}", "<p>• a</p>\n<p>• b</p>"),
         ("see \\ref{eq:1} \\cite{x}, 5\\%", "<p>see (eq:1) [x], 5%</p>"),
         ("\\pagestyle{empty}\\rule{\\textwidth}{1pt}\\mine{a}{b}\\author c", "<p>ab c</p>"),
         ("a\\footnote{b {\\it c} \\emph{d {e}}} f \\{g\\}", "<p>a (b c d e) f {g}</p>"),
+        (
+            "a\n\\begin{minted}{python}\nf(x)  # \\x\n\ny\n\\end{minted}\nb",
+            "<p>a</p><pre><code>f(x)  # \\x\n\ny</code></pre>\n<p>b</p>",
+        ),
         ("<b>a</b>\\bigbreak b", "<p>&lt;b&gt;a&lt;/b&gt;</p>\n<p>b</p>"),
     ],
 )
