@@ -34,7 +34,7 @@ from derive.kernel.term import Diff, Eq, Prod, Sum, Term
 from derive.prover.imply import prove
 from derive.reading.claims import Claims
 from derive.reading.meaning import Refusal
-from derive.reading.statements import read
+from derive.reading.whole import read
 from derive.sources import SHIPPED
 from derive.symbolic.translate import Names
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import process_time
 
 from derive.document import reader
-from derive.reading.statements import read
+from derive.reading.whole import read
 
 RUNS = 3
 TIMES = (1, 2, 4, 8)  # copies of a document, one after the other

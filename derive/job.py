@@ -24,7 +24,7 @@ from derive.prover.imply import STEPS
 from derive.reading.context import FILE, FORMULA
 from derive.reading.guesses import declarations
 from derive.reading.sign import Reading, Sign
-from derive.reading.statements import read
+from derive.reading.whole import read
 from derive.setting import passages
 from derive.verdict import UNDECIDED, Basis, DocumentReport, Problem, SetAside, Statement, Undecided, Unreadable
 

@@ -10,7 +10,7 @@ import pytest
 
 from derive.document import reader
 from derive.reading.sign import Reading
-from derive.reading.statements import read
+from derive.reading.whole import read
 from derive.setting import passages
 from derive.verdict import Part, Passage
 from reports.mathml import inside

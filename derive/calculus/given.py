@@ -17,6 +17,7 @@ from derive.kernel.term import (
     Bound,
     Domain,
     Element,
+    Entry,
     Eq,
     Implies,
     Index,
@@ -26,6 +27,7 @@ from derive.kernel.term import (
     Prop,
     Range,
     Same,
+    Sort,
     Tensor,
     Term,
     Var,
@@ -74,6 +76,7 @@ class Given:
         self.facts = [fact(prop) for prop in self.props]
         self._known: dict[Prop, p.Proof | None] = {}
         self._patterns = [(one, atom(one.core)) for one in self.facts]
+        self._settled = {tensor: one for one in self.facts if (tensor := settles(one)) is not None}
 
     def _exchange(self, same: Same) -> None:
         """Of two equal indices one is put for the other, in every hypothesis (and later in every term)."""
@@ -180,6 +183,30 @@ class Given:
         for one in self.facts:
             if isinstance(one.core, Eq) and all(name in here or named[name] > 1 for name in free(one.prop)):
                 yield one, one.core
+
+    def value(self, entry: Entry) -> tuple[p.Proof, Eq] | None:
+        """What a hypothesis says that this entry is, of numbers and indices alone, as y_w = [w = o] does."""
+        one = self._settled.get(entry.tensor)
+        if one is None or entry.opened:
+            return None
+        assert isinstance(one.core, Eq)
+        left = one.core.left
+        assert isinstance(left, Entry)
+        places = zip(left.indices, entry.indices, strict=True)
+        have = self.instance(one, {bound.level: i for bound, i in places if isinstance(bound, Bound)})
+        return have if have is not None and isinstance(have[1], Eq) else None  # type: ignore[return-value]
+
+
+def settles(one: Fact) -> Tensor | None:
+    """The tensor all of whose entries a fact gives in terms of their indices alone."""
+    if one.guards or not one.domains or not isinstance(one.core, Eq) or not isinstance(one.core.left, Entry):
+        return None
+    places = one.core.left.indices
+    every = all(isinstance(i, Bound) and i.sort is sort_of(one.domains[-1 - i.level]) for i in places)
+    whole = every and len(set(places)) == len(places) == len(one.domains)
+    named = any(isinstance(name, Tensor) for name in free(one.core.right))
+    plain = all(isinstance(domain, Sort) for domain in one.domains)
+    return one.core.left.tensor if whole and plain and not named else None
 
 
 RANK: dict[type[Node], int] = {Element: 0, Var: 2, Bound: 3}

@@ -160,6 +160,9 @@ class Normalizer:
         match term:
             case Entry() if turned := self.matrices.oriented(term):
                 return turned
+            case Entry() if known := self.given.value(term):
+                said = Equation(known[1].left, known[1].right, known[0])
+                return then(said, self.norm(said.right))
             case Num() | Entry() | Value():
                 return trivial(term)
             case Inverse():

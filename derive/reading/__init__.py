@@ -6,6 +6,7 @@ notation     one table: each command or idiom, and what it may mean
 syntax       tokens to surface trees; errors are nodes
 statements   rows and displays to chains of relations
 context      what a document has declared where
+whole        a whole document, read in the layout of derivatives in which most of it has a shape
 elaborate    surface tree and context to kernel terms, or the reason why not
 write        terms and surface trees back to the document's notation
 arrays       products, transposes and traces of arrays, entry by entry
@@ -52,6 +53,7 @@ squares      squares that are names, such as a variance
 unify        shapes that are to be found, and their unification
 uses         how names are used: which subscripts are indices, what is called
 relations    relation signs: written in one piece or two, negated, with a label above or below
+sentences    what whole sentences say of names: one-hot vectors, values told case by case, predictions named by their model
 sets         sets of a declaration: the reals and their axes, integers, finite sets
 asides       stretches of a document that keep to themselves what is supposed in them: list items, footnotes, proofs
 doubts       notations that may mean two things which differ in truth: refused, with the words that would settle it
@@ -60,6 +62,7 @@ generic      letters that run over a whole index set somewhere in a document
 suppositions  cases that words open, and what words suppose, each up to where it ends
 dots         a_1 + \\dots + a_n: the sum or product whose ends are written
 evaluation   a value at a place, explicit matrices, derivatives by a prime
+layouts      layouts of derivatives: the one in which the equations of a stretch have shapes
 layout       tokens without what only changes the look; bars that say on which side they stand
 starts       where a factor starts: what may follow another one, which bars open, which words are names
 sign         a relation sign of a document, and what stands over it

@@ -9,6 +9,9 @@ from derive.kernel.axioms import same
 from derive.kernel.substitute import abstract
 from derive.kernel.term import (
     INTEGERS,
+    ONE,
+    ZERO,
+    Add,
     All,
     Below,
     Bound,
@@ -18,6 +21,7 @@ from derive.kernel.term import (
     Eq,
     Image,
     Implies,
+    Ind,
     Map,
     Mul,
     Not,
@@ -27,6 +31,7 @@ from derive.kernel.term import (
     Tensor,
     Var,
     free,
+    negation,
     nonnegative,
     nonzero,
     offset,
@@ -39,8 +44,10 @@ from derive.reading.binders import relation_prop
 from derive.reading.context import FILE, Assumption, Context, IndexName, Place
 from derive.reading.elaborate import Elaborator
 from derive.reading.meaning import IndexValue, Meant, Refusal
-from derive.reading.surface import Chain, Dots, Group, Items, Number, Script, Surface, Symbol
+from derive.reading.surface import Cases, Chain, Dots, Group, Items, Number, Script, Surface, Symbol
 from derive.reading.write import key
+
+SOMEWHERE = "\\star_"  # how the name of an index begins that no words name
 
 
 def propositions(context: Context, assumption: Assumption) -> tuple[Prop, ...]:
@@ -167,7 +174,7 @@ def _listed(reader: Elaborator, node: Surface) -> tuple[Map, Domain]:
 
 def _property(reader: Elaborator, assumption: Assumption, variables: list[tuple[Var, Domain]]) -> tuple[Prop, ...]:
     statement = assumption.statement
-    if isinstance(statement, Items) and assumption.property not in ("distinct", "one-hot"):
+    if isinstance(statement, Items) and assumption.property not in ("distinct", "one-hot", "by cases"):
         parts = (replace(assumption, statement=one) for one in statement.items)
         return tuple(prop for one in parts for prop in _property(reader, one, variables))
     match assumption.property:
@@ -188,6 +195,8 @@ def _property(reader: Elaborator, assumption: Assumption, variables: list[tuple[
             return (for_all([(i, array.axes[0]), (j, array.axes[1])], Eq(array.at(i, j), array.at(j, i))),)
         case "one-hot":
             return _one_hot(reader, statement)
+        case "by cases":
+            return _by_cases(reader, statement)
         case "invertible" | "nonsingular":
             return (nonzero(Det(matrices.square(reader.array(statement), "inverse"))),)
         case "positive definite" | "positive semidefinite":
@@ -222,8 +231,33 @@ def _one_hot(reader: Elaborator, statement: Surface) -> tuple[Prop, ...]:
     if len(array.axes) != 1:
         raise Refusal("shape-mismatch", "one-hot is said of a vector", statement.span)
     w = arrays.fresh(array.axes[0])
-    place = reader.index(statement.items[1], array.axes[0])
+    at = statement.items[1]
+    unsaid = isinstance(at, Symbol) and at.name.startswith(SOMEWHERE)
+    place = Var(key(at), sort_of(array.axes[0])) if unsaid else reader.index(at, array.axes[0])
     return (for_all([(w, array.axes[0])], Eq(array.at(w), same(w, place))),)
+
+
+def _by_cases(reader: Elaborator, statement: Surface) -> tuple[Prop, ...]:
+    """y_w is one value where a condition holds, and another one everywhere else."""
+    assert isinstance(statement, Items)
+    left, cases = statement.items
+    assert isinstance(left, Script)
+    assert isinstance(cases, Cases)
+    assert left.below is not None
+    letter = key(left.below)
+    sort = reader.sort_by_use(letter, left)
+    if sort is None:
+        raise Refusal("unbound-index", f"the set over which '{letter}' runs is not declared", left.span)
+    w = arrays.fresh(sort)
+    inner = reader.binding({letter: IndexValue(w)})
+    (value, test), (other, rest) = cases.rows
+    props = inner.conditions(test)[0] if test is not None else ()
+    if len(props) != 1 or (rest is not None and inner.conditions(rest)[0] != (negation(props[0]),)):
+        raise Refusal("out-of-language", "the second case is not all that the first one leaves", left.span)
+    pairs = ((props[0], inner.number(value)), (negation(props[0]), inner.number(other)))
+    parts = [Ind(prop) if one is ONE else Mul((Ind(prop), one)) for prop, one in pairs if one is not ZERO]
+    whole = parts[0] if len(parts) == 1 else Add(tuple(parts))
+    return (for_all([(w, sort)], Eq(inner.number(left), whole)),)
 
 
 # ---- which of them a claim needs ----

@@ -5,17 +5,20 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import NoReturn
 
 from derive.claim import Claim, Goal
 from derive.kernel.substitute import abstract
 from derive.kernel.term import All, Eq, Le, Lt, Not, Prop, Same, Tensor, Var, free, negation
 from derive.reading import assume
 from derive.reading.binders import conditions
-from derive.reading.context import Assumption, Context, Inference, TensorName, Untaken
+from derive.reading.context import Assumption, Context, Inference, Layout, TensorName, Untaken
 from derive.reading.elaborate import Elaborator
 from derive.reading.guesses import inferences, matrices, spoken, tied
+from derive.reading.layouts import Layouts, is_asked, speaks_of_derivatives
 from derive.reading.meaning import Meant, Notes, Refusal
+from derive.reading.named import is_capital
 from derive.reading.relate import Sides, claim
 from derive.reading.sign import Reading, Sign
 from derive.reading.surface import Big, Derivative, Product, Script, Surface, Symbol, walk
@@ -63,8 +66,10 @@ class Claims:
 
     reading: Reading
     _assumed: dict[int, tuple[Stated, ...]] = field(default_factory=dict)
+    _layouts: Layouts = field(init=False)
 
     def __post_init__(self) -> None:
+        self._layouts = Layouts(self.reading, self.fits)
         for assumption in self.context.assumptions:
             self._read(assumption)
 
@@ -76,7 +81,7 @@ class Claims:
         """What the sign asserts.  Raises `Refusal`."""
         notes = Notes()
         guesses = inferences(self.context, sign)
-        stated, plain = self._plain(sign, notes, None)
+        stated, plain, layout = self._laid_out(sign, notes)
         if plain.clash is not None and guesses:
             raise Refusal("shape-mismatch", f"{plain.clash.message}, where {guesses[0].told}", sign.span)
         guesses = tied(self.context, sign, spoken(guesses, plain))
@@ -89,24 +94,60 @@ class Claims:
         entries = tuple(notes.entries)
         said = dict.fromkeys((*notes.conventions, *(one.told for one in guesses)))
         unread = tuple(dict.fromkeys((*self._missing(sign), *notes.unread)))
-        other = self._otherwise(sign, guesses)
-        held = self._held(sign, notes) if notes.held else None
+        other = self._otherwise(sign, guesses, layout)
+        held = self._held(sign, notes, layout) if notes.held else None
         total = tuple(notes.total)
         return Asserted(
             whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other, held, total
         )
 
-    def _held(self, sign: Sign, notes: Notes) -> Held | None:
+    def _laid_out(self, sign: Sign, notes: Notes) -> tuple[list[Stated], Claim, Layout | None]:
+        """The claim; what has no shape in the usual layout of derivatives may have one in that of its stretch."""
+        try:
+            stated, plain = self._plain(sign, notes, None)
+        except Refusal as refusal:
+            if refusal.code != "shape-mismatch":
+                raise
+            return self._otherwise_laid_out(sign, notes) or _again(refusal)
+        return (self._otherwise_laid_out(sign, notes) if plain.clash is not None else None) or (stated, plain, None)
+
+    def _otherwise_laid_out(self, sign: Sign, notes: Notes) -> tuple[list[Stated], Claim, Layout] | None:
+        layout = self._layouts.of(sign) if speaks_of_derivatives(sign) else None
+        if layout is None:
+            return None
+        other = Notes(conventions={layout.text: None})
+        stated, plain = self._plain(sign, other, None, layout=layout.kind)
+        for one in fields(Notes):
+            setattr(notes, one.name, getattr(other, one.name))
+        return stated, plain, layout.kind
+
+    def has_shape(self, sign: Sign) -> bool:
+        """Has the sign a shape in the layout of its stretch, or is it refused for something else?"""
+        try:
+            return self._laid_out(sign, Notes())[1].clash is None
+        except Refusal as refusal:
+            return refusal.code != "shape-mismatch"
+
+    def fits(self, sign: Sign, layout: Layout | None) -> bool:
+        """Has the sign a shape in this layout?  None in another than the usual one where a capital letter is a vector."""
+        if layout is not None and any(map(_is_large_vector, inferences(self.context, sign))):
+            return False
+        try:
+            return self._plain(sign, Notes(), None, layout=layout)[1].clash is None
+        except Refusal:
+            return False
+
+    def _held(self, sign: Sign, notes: Notes, layout: Layout | None) -> Held | None:
         """The claim with other defined quantities held fixed, as the chain rule over named quantities has it."""
         try:
-            _, plain = self._plain(sign, Notes(), None, holding=True)
+            _, plain = self._plain(sign, Notes(), None, holding=True, layout=layout)
         except Refusal:
             return None
         claim = _with(plain, tuple(one.prop for one in self._given(sign, plain)))
         linked = any(_links(node) for side in (sign.left, sign.right) for node in walk(side))
         return Held(claim, tuple(notes.held), linked) if plain.clash is None else None
 
-    def _otherwise(self, sign: Sign, guesses: tuple[Inference, ...]) -> tuple[Claim, ...]:
+    def _otherwise(self, sign: Sign, guesses: tuple[Inference, ...], layout: Layout | None) -> tuple[Claim, ...]:
         """The claims where capital letters that were taken for numbers are matrices, as far as the shapes allow it.
 
         A claim of nothing, which is never proved, where it is not known what it would say of several matrices.
@@ -114,7 +155,7 @@ class Claims:
         found: list[Claim] = []
         for overrides in matrices(self.context, guesses):
             try:
-                _, plain = self._plain(sign, Notes(), None, overrides)
+                _, plain = self._plain(sign, Notes(), None, overrides, layout=layout)
             except Refusal as refusal:
                 if refusal.code != "shape-mismatch" and len(overrides) > 1:
                     found.append(Claim((), None))
@@ -142,12 +183,12 @@ class Claims:
         """The claims of edited forms of one sign, under the hypotheses of the sign itself.  The result raises `Refusal`."""
         notes = Notes()
         memo: dict[int, tuple[Surface, Meant]] = {}
-        _, plain = self._plain(sign, notes, memo)
+        _, plain, layout = self._laid_out(sign, notes)
         shared = self._given(sign, plain) if plain.goals else None
         needed = set(notes.needed)
 
         def claim_of(edited: Sign) -> Claim:
-            _, claimed = self._plain(edited, notes, memo)
+            _, claimed = self._plain(edited, notes, memo, layout=layout)
             if not notes.needed.keys() <= needed:
                 raise Refusal("out-of-language", "a power that may not be defined", edited.span)
             given = self._given(edited, claimed) if shared is None else shared
@@ -157,12 +198,14 @@ class Claims:
 
     def _plain(
         self, sign: Sign, notes: Notes, memo: dict[int, tuple[Surface, Meant]] | None,
-        overrides: dict[str, TensorName] | None = None, holding: bool = False,
+        overrides: dict[str, TensorName] | None = None, holding: bool = False, layout: Layout | None = None,
     ) -> tuple[list[Stated], Claim]:  # fmt: skip
         """The claim under the cases that stand over it, and these."""
         assert sign.left is not None
         assert sign.right is not None
-        reader = Elaborator(self.context, sign.span.start, notes=notes, overrides=overrides or {}, holding=holding)
+        reader = Elaborator(
+            self.context, sign.span.start, notes=notes, overrides=overrides or {}, holding=holding, layout=layout
+        )
         stated, bound = self._cases(reader, sign)
         plain = claim(
             replace(reader, bound=bound, memo=memo), Sides(sign.left, sign.relation.sign, sign.right, sign.span)
@@ -236,9 +279,27 @@ class Claims:
         return prop
 
 
+def shaped(reading: Reading) -> tuple[int, int]:
+    """How many signs speak of derivatives, and how many of these have a shape in the layout of their stretch."""
+    claims = Claims(reading)
+    signs = [one for one in reading.signs if is_asked(one)]
+    return len(signs), sum(claims.has_shape(one) for one in signs)
+
+
 def _links(node: Surface) -> bool:
     """Is it a product of derivatives?"""
     return isinstance(node, Product) and sum(isinstance(one, Derivative) for _, one in node.factors) > 1
+
+
+def _is_large_vector(one: Inference) -> bool:
+    """Is it a capital letter, which is often a matrix, that was found to be a vector?"""
+    meaning = one.meaning
+    vector = isinstance(meaning, TensorName) and not meaning.family and len(meaning.axes) == 1
+    return vector and is_capital(one.name)
+
+
+def _again(refusal: Refusal) -> NoReturn:
+    raise refusal
 
 
 def _under(plain: Claim, hypotheses: tuple[Prop, ...]) -> Claim:

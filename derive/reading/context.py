@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TypeAlias
 
 from derive.document.macros import Macros
@@ -21,6 +22,13 @@ class Scope:
 
     def holds(self, offset: int) -> bool:
         return self.start <= offset < self.end
+
+
+class Layout(Enum):
+    """How derivatives are laid out that are not as usual, where a gradient is a column and a Jacobian has the function's rows."""
+
+    ROWS = "the gradient of a number by a column is a row (numerator layout)"
+    TURNED = "the rows of a derivative of a vector are those of the variable (denominator layout)"
 
 
 INFERRED, FORMULA, BLOCK, FILE = -1, 0, 1, 2

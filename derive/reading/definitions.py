@@ -32,8 +32,10 @@ from derive.reading.elaborate import Elaborator
 from derive.reading.indices import family_sorts
 from derive.reading.known import arguments
 from derive.reading.meaning import IndexValue, Meant, Refusal
+from derive.reading.names import plain
 from derive.reading.patterns import fits, fitting
 from derive.reading.runs import Run, flat, runs
+from derive.reading.sentences import Said
 from derive.reading.sets import NoDeclaration, enumerate_set  # fmt: skip
 from derive.reading.surface import (
     Call,
@@ -111,13 +113,14 @@ class Definitions:
 
     def __init__(
         self, document: Document, context: Context, parsed: dict[Formula, Parsed], sections: list[tuple[Scope, str]],
-        uses: Uses,
+        uses: Uses, spoken: Said,
     ) -> None:  # fmt: skip
         self.document = document
         self.context = context
         self.parsed = parsed
         self.sections = sections
         self.uses = uses
+        self.spoken = spoken
         self.defined: set[Span] = set()
 
     def declare(self) -> None:
@@ -125,7 +128,7 @@ class Definitions:
             if isinstance(piece, Formula):
                 before = words_before(self.document, piece)
                 found = runs(self.parsed[piece])
-                conditional = _is_conditional(found, before)
+                conditional = piece in self.spoken.partial or _is_conditional(found, before)
                 for run in found:
                     self._declare_run(piece, run, before, conditional)
 
@@ -157,6 +160,9 @@ class Definitions:
             return
         if run.relations[0].sign == "=" and (_mentions(right, left) or self._closes_circle(left, right)):
             return
+        base = left.base if isinstance(left, Script) else left
+        if isinstance(right, Number) and plain(key(base)) in self.spoken.vectors:
+            return  # an entry of a one-hot vector
         if place.rank == FORMULA and (self._says_a_value(left, right) or self._names_an_index(left, right)):
             return
         try:

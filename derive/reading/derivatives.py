@@ -7,7 +7,7 @@ from dataclasses import replace
 from derive.kernel.term import Diff, Entry, Index, Tensor, Term, free
 from derive.reading import arrays, doubts, intermediate
 from derive.reading.arrays import Array
-from derive.reading.context import Defined
+from derive.reading.context import Defined, Layout
 from derive.reading.intermediate import Variable
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
 from derive.reading.notation import TRANSPOSES
@@ -139,9 +139,17 @@ def _by(reader: Reader, by: Surface, body: Surface, node: Derivative) -> Array:
     if outer is not None:
         intermediate.refuse_total(reader, outer, array, by, node.straight)
     found = differentiated(array, inner.array(by), by)
+    found = found if node.nabla else _laid_out(reader, found, array)
     for one in (*reversed(held), *((outer,) if outer is not None else ())):
         found = one.outside(found)
     return found
+
+
+def _laid_out(reader: Reader, found: Array, body: Array) -> Array:
+    """The derivative by a column in the layout that the reader is asked for; that by a matrix has the matrix's shape."""
+    axes = 2 if reader.layout is Layout.TURNED else 1
+    turned = reader.layout is not None and len(body.axes) == axes - 1 and len(found.axes) == axes
+    return arrays.transposed(found) if turned else found
 
 
 def _refuse_dependent(reader: Reader, body: Array, place: Array, by: Surface, outer: Variable | None) -> None:

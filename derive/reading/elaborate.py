@@ -30,7 +30,7 @@ from derive.kernel.term import (
 )  # fmt: skip
 from derive.reading import arrays, binders, calls, derivatives, doubts, evaluation, indices, matrices, names
 from derive.reading.arrays import Array, ShapeMismatch
-from derive.reading.context import Context, Declaration, Defined, TensorName
+from derive.reading.context import Context, Declaration, Defined, Layout, TensorName
 from derive.reading.meaning import Function, IndexValue, Meant, Notes, Operator, Piecewise, Refusal, SetValue
 from derive.reading.notation import INDICATORS, TRANSPOSES
 from derive.reading.surface import (
@@ -71,6 +71,7 @@ class Elaborator:
     overrides: dict[str, TensorName] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
     holding: bool = False  # whether partial derivatives hold other defined quantities fixed
+    layout: Layout | None = None  # of the derivatives in this very statement, whatever it is elsewhere
     depth: int = 0
     unfolding: frozenset[int] = frozenset()  # the definitions around, by the identity of their meaning
     memo: dict[int, tuple[Surface, Meant]] | None = None  # meanings at this very place, by the identity of the node

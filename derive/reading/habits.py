@@ -29,7 +29,12 @@ def linked(shapes: Shapes) -> None:
     for one in shapes.names.values():
         if not one.bare or (one.declaration is not None and not isinstance(one.declaration.meaning, Defined)):
             continue
+        defined = one.declaration.meaning if one.declaration is not None else None
+        whole = isinstance(defined, Defined) and defined.style == "plain"
+        column = whole and one.whole.is_known and one.whole.columns.root().single is True and not one.whole.is_number
         for count, (axes, member) in one.members.items():
+            if column and count == 1 and not member.is_known:  # p = softmax(z) and p_i
+                shapes.unifier.alike(member, number())
             if member.is_number and count == 1:
                 decide(shapes, one, vector(axes[0]), "")
             elif member.is_number and count == 2 and not _of_vectors(shapes, one):
@@ -178,6 +183,11 @@ def _axes(shapes: Shapes) -> Iterator[Axis]:
                 yield from (shape.rows, shape.columns) if isinstance(shape, Shape) else (shape,)
 
 
+def _maps(shapes: Shapes) -> None:
+    """A capital letter before a small one, where their product is a column, is a matrix before a column."""
+    shapes.maps = True
+
+
 def _factors(shapes: Shapes) -> None:
     """Capital letters that are multiplied with each other to an array are matrices."""
     shapes.capitals = True
@@ -187,4 +197,4 @@ def _factors(shapes: Shapes) -> None:
             one.habit = "capital"
 
 
-HABITS = (_turned, _bold, _entries, _soft, _columns, _plain, _factors, _capitals)
+HABITS = (_turned, _bold, _entries, _soft, _columns, _maps, _plain, _factors, _capitals)

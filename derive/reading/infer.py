@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from derive.document.source import Document, Formula
 from derive.kernel.term import INTEGERS
 from derive.reading import cues
-from derive.reading.context import Context, Scope
+from derive.reading.context import Context, Layout, Scope
 from derive.reading.cursor import Parsed
 from derive.reading.definitions import words_before
 from derive.reading.habits import HABITS, decide, dimensions, finish, linked
@@ -42,19 +42,21 @@ HYPOTHESIS = re.compile(
 )
 
 
-def infer(document: Document, context: Context, parsed: dict[Formula, Parsed]) -> None:
+def infer(document: Document, context: Context, parsed: dict[Formula, Parsed], layout: Layout | None = None) -> None:
     """Declare the names that nobody has declared, as their uses show them to be."""
     uses = census(parsed, context)
-    shapes = _learnt(document, context, parsed, uses)
+    shapes = _learnt(document, context, parsed, uses, layout)
     dimensions(shapes)
     finish(shapes)
     Inferred(document, context, shapes, parsed, set(_spoken_of(document, uses, parsed))).all()
 
 
-def _learnt(document: Document, context: Context, parsed: dict[Formula, Parsed], uses: Uses) -> Shapes:
+def _learnt(
+    document: Document, context: Context, parsed: dict[Formula, Parsed], uses: Uses, layout: Layout | None
+) -> Shapes:
     """The shapes of names, one meaning a document; a stretch in which they clash with the rest has names of its own."""
     found = stretches(document)
-    shapes = _Passes(document, Shapes(context, uses), parsed).learn()
+    shapes = _Passes(document, Shapes(context, uses, layout=layout), parsed).learn()
     tried: set[Scope] = set()
     for _ in range(ROUNDS if found else 0):
         places = [stretch_at(found, span.start) for span in shapes.clashes]
@@ -63,7 +65,7 @@ def _learnt(document: Document, context: Context, parsed: dict[Formula, Parsed],
             break
         tried |= clashing
         apart = (*shapes.apart, *sorted(clashing, key=lambda one: one.start))
-        other = _Passes(document, Shapes(context, uses, apart=apart), parsed).learn()
+        other = _Passes(document, Shapes(context, uses, apart=apart, layout=layout), parsed).learn()
         if len(other.clashes) < len(shapes.clashes):
             shapes = other
     return shapes

@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 from derive.document.span import Span
 from derive.kernel.term import Domain, Index, Prop, Sort, Tensor, Term, Var
 from derive.reading.arrays import Array
-from derive.reading.context import Context, Declaration, Defined, TensorName
+from derive.reading.context import Context, Declaration, Defined, Layout, TensorName
 from derive.reading.surface import Surface
 
 
@@ -104,6 +104,7 @@ class Reader(Protocol):
     overrides: dict[str, TensorName]
     notes: Notes
     holding: bool
+    layout: Layout | None
 
     def value(self, node: Surface) -> Meant: ...
 

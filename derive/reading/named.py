@@ -13,6 +13,7 @@ from derive.reading.context import (
     Context,
     Declaration,
     IndexName,
+    Layout,
     MapName,
     Scope,
     SetName,
@@ -76,9 +77,11 @@ class Names:
     uses: Uses
     names: dict[tuple[str, int, int], Name] = field(default_factory=dict)
     apart: tuple[Scope, ...] = ()  # stretches whose names are their own
+    layout: Layout | None = None  # of derivatives, where it is not the usual one
     unifier: Unifier = field(default_factory=Unifier)
     clashes: dict[Span, str] = field(default_factory=dict)
     soft: bool = False
+    maps: bool = False
     capitals: bool = False
     large: set[int] = field(default_factory=set)  # the shapes of capital letters that are not known yet
     invented: list[str] = field(default_factory=list)

@@ -10,12 +10,13 @@ from derive.document.span import Span
 from derive.kernel.term import INTEGERS, Sort
 from derive.reading.context import (
     Defined,
+    Layout,
     Smooth,
     TensorName,
 )  # fmt: skip
 from derive.reading.givens import Givens
 from derive.reading.known import arguments
-from derive.reading.named import Found, Letters, is_name, is_zero
+from derive.reading.named import Found, Letters, is_capital, is_name, is_zero
 from derive.reading.patterns import fits
 from derive.reading.surface import (
     Big,
@@ -159,13 +160,20 @@ class Shapes(Givens):
                     self.number(shape, span)
                 else:
                     shapes.append((operator, shape, span))
-        return self._multiplied(node, shapes)
+        links = len(factors) > 1 and all(isinstance(one, Derivative) for _, one in factors)
+        return self._linked(node, shapes) if links else self._multiplied(node, shapes)
+
+    def _linked(self, node: Surface, parts: list[tuple[str, Shape, Span]]) -> Shape:
+        """A product of derivatives, whose order depends on their layout: their sizes say nothing of each other."""
+        numbers = any(shape.is_number for _, shape, _ in parts)
+        return self._multiplied(node, parts) if numbers else self._shape(node)
 
     def _multiplied(self, node: Surface, parts: list[tuple[str, Shape, Span]]) -> Shape:
         whole = self._shape(node)
         for (_, one, _), (_, other, span) in pairwise(parts) if self.soft else ():
             row = one.rows.root().single is True and one.columns.root().single is False
-            if row and not other.is_known and not other.is_array:  # x^T y is an inner product
+            large = any(name.whole is other and is_capital(name.label) for name in self.met)
+            if row and not other.is_known and not other.is_array and not large:  # x^T y is an inner product
                 self._try(span, other, vector(one.columns))
         rest = [(operator, shape, span) for operator, shape, span in parts if not shape.is_number]
         if not rest:
@@ -178,6 +186,12 @@ class Shapes(Givens):
                 self._try(node.span, whole, product)
         elif self.capitals and self._between(rest):
             pass
+        elif self.maps and self._is_map(whole, rest):
+            (_, one, _), (_, other, span) = rest
+            self._join(one.rows, whole.rows, span)
+            self._join(one.columns, other.rows, span)
+            self.unifier.single(one.columns, False)
+            self._try(span, other, vector(one.columns))
         elif self.capitals and whole.is_array:
             for axis in (axis for _, shape, _ in rest for axis in (shape.rows, shape.columns)):
                 if axis.root().single is None:
@@ -185,6 +199,19 @@ class Shapes(Givens):
         elif whole.is_known and sum(not shape.is_array for _, shape, _ in rest) == 1:
             self._missing(node, whole, rest)
         return whole
+
+    def _is_map(self, whole: Shape, parts: list[tuple[str, Shape, Span]]) -> bool:
+        """Is it W x, of a capital letter and a small one of which nothing is known, where the product is a column?"""
+        column = _kind(whole.rows) is False and _kind(whole.columns) is True
+        if (
+            not column
+            or len(parts) != 2
+            or any(operator or shape.is_known or shape.is_array for operator, shape, _ in parts)
+        ):
+            return False
+        large = [any(one.whole is shape and is_capital(one.label) for one in self.met) for _, shape, _ in parts]
+        named = any(one.whole is parts[1][1] for one in self.met)
+        return large == [True, False] and named
 
     def _between(self, parts: list[tuple[str, Shape, Span]]) -> bool:
         """A capital letter between a row and a column is a matrix, in x^T A y as in X^T P X."""
@@ -371,10 +398,14 @@ class Shapes(Givens):
             one = outer[0]
             if one.is_number and isinstance(inner, Shape):
                 self._try(node.span, whole, inner)
+            elif isinstance(inner, Shape) and inner.is_number and self.layout is Layout.ROWS and not node.nabla:
+                if _kind(one.rows) is False and _kind(one.columns) is True:
+                    self._try(node.span, whole, one.turned)
             elif isinstance(inner, Shape) and inner.is_number:
                 self._try(node.span, whole, one)
             elif isinstance(inner, Shape) and one.is_array and inner.is_array:
-                self._try(node.span, whole, Shape(inner.rows, one.rows))
+                turned = self.layout is Layout.TURNED and not node.nabla
+                self._try(node.span, whole, Shape(one.rows, inner.rows) if turned else Shape(inner.rows, one.rows))
         elif outer and all(isinstance(one, Shape) and one.is_number for one in outer) and isinstance(inner, Shape):
             self._try(node.span, whole, inner)
         return whole

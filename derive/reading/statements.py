@@ -9,7 +9,7 @@ from derive.document.source import Declarations, Document, Expectation, Formula,
 from derive.document.span import Span
 from derive.reading import cues, notation
 from derive.reading.blocks import block, declaration_file, section_of, sections_of
-from derive.reading.context import FORMULA, Assumption, Context, Place, Scope, Untaken
+from derive.reading.context import FORMULA, Assumption, Context, Layout, Place, Scope, Untaken
 from derive.reading.cursor import Arrow, Parsed, Repair, RowEnd, Separator
 from derive.reading.definitions import Definitions, continued, words_before
 from derive.reading.formulas import formulas, parsed_formula
@@ -18,6 +18,7 @@ from derive.reading.generic import generic_letters
 from derive.reading.infer import infer
 from derive.reading.inner import inner_signs
 from derive.reading.runs import Run, complete, leads_on, runs
+from derive.reading.sentences import Said, said
 from derive.reading.sign import GIVEN, ONE_OF, SUPPOSED, UNUSED, Condition, Reading, Sign
 from derive.reading.stretches import stretches
 from derive.reading.suppositions import Suppositions
@@ -52,8 +53,8 @@ BARS = {
 # ---- the whole document ----
 
 
-def read(document: Document, declarations: str = "") -> Reading:
-    """Every relation sign of a document.  `declarations` is the text of a declaration file."""
+def signs(document: Document, declarations: str, layout: Layout | None) -> Reading:
+    """Every relation sign of a document, names being inferred in one layout of derivatives."""
     context = Context(macros=document.macros)
     declaration_file(context, document, declarations)
     sections = sections_of(document)
@@ -64,17 +65,18 @@ def read(document: Document, declarations: str = "") -> Reading:
     parsed = formulas(document, context)
     context.generic |= generic_letters(document, parsed.values())
     finer = [*sections, *((scope, "") for scope in (stretches(document) if len(sections) == 1 else ()))]
-    definitions = Definitions(document, context, parsed, finer, census(parsed, context))
+    spoken = said(document, context, parsed, finer)
+    definitions = Definitions(document, context, parsed, finer, census(parsed, context), spoken)
     definitions.declare()
     continued(context)
-    infer(document, context, parsed)
-    walk_ = _Walk(document, context, parsed, sections, definitions.defined)
+    infer(document, context, parsed, layout)
+    walk_ = _Walk(document, context, parsed, sections, definitions.defined | spoken.defined, spoken)
     walk_.visit()
     for formula, one in parsed.items():
         if (bad := _mistake(one)) is not None:
             unread.append((formula, bad))
-    signs = sorted(walk_.signs, key=lambda sign: (sign.span.start, sign.span.end))
-    return Reading(document, context, signs, len(parsed), unread, parsed)
+    found = sorted(walk_.signs, key=lambda sign: (sign.span.start, sign.span.end))
+    return Reading(document, context, found, len(parsed), unread, parsed)
 
 
 class _Walk:
@@ -87,6 +89,7 @@ class _Walk:
         parsed: dict[Formula, Parsed],
         sections: list[tuple[Scope, str]],
         defined: set[Span],
+        spoken: Said,
     ) -> None:
         self.document = document
         self.pieces = [piece for piece in document.pieces if not isinstance(piece, Expectation | Declarations)]
@@ -95,6 +98,7 @@ class _Walk:
         self.sections = sections
         self.signs: list[Sign] = []
         self.defined = defined
+        self.spoken = spoken
         self.pending: tuple[Surface, Relation, Formula] | None = None
         self.named: Surface | None = None
         self.last: Surface | None = None
@@ -123,6 +127,8 @@ class _Walk:
         found = cues.IS_PROPERTY.match(after) or cues.HAS_PROPERTY.search(words_before(self.document, formula))
         items = self.parsed[formula].items
         if formula.display or found is None or not items or not isinstance(items[0], Symbol | Script):
+            return
+        if formula in self.spoken.hot:
             return
         doubtful = DOUBT.search(cues.sentence(words_before(self.document, formula)))
         scope, _ = section_of(self.sections, formula.span.start)
@@ -331,6 +337,8 @@ class _Walk:
             sign.role, sign.reason = "definition", "gives a name to the pending expression"
         elif relation.span in self.defined or relation.sign in (":=", "=:"):
             sign.role, sign.reason = "definition", "gives a name its meaning"
+        elif relation.span in self.spoken.conditions:
+            sign.role, sign.reason = "assumption", "a condition"
         elif relation.sign == "<-":
             sign.role, sign.reason = "not_a_claim", "an update"
         elif relation.sign == "->":

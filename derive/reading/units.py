@@ -287,10 +287,11 @@ class Units(Derivatives):
         above: Surface | None = None
         while self.peek() in ("_", "^"):
             mark = self.next().text
+            empty = self.peek() == "{" and self.peek(1) == "}"
             inside = self._script_content()
             if mark == "_":
                 below = inside
-            else:
+            elif not empty:
                 above = inside
         if kind in ("max", "min", "sup", "inf") and below is None:
             return Symbol(self.since(start), kind)

@@ -12,7 +12,7 @@ from derive.claim import Meaning
 from derive.document import reader
 from derive.reading.claims import Claims
 from derive.reading.meaning import Refusal
-from derive.reading.statements import read
+from derive.reading.whole import read
 
 SHIPPED = Path(derive.__file__).parent / "library" / "word_vectors.md"
 

@@ -11,7 +11,7 @@ with atheris.instrument_imports(include=["derive.document", "derive.reading", "d
     from derive.document import reader
     from derive.kernel import store
     from derive.kernel.check import Rejected
-    from derive.reading.statements import read
+    from derive.reading.whole import read
 
 
 def one_input(data: bytes) -> None:

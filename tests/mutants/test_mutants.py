@@ -17,7 +17,7 @@ from derive.kernel.show import show
 from derive.kernel.term import Eq, Le, Lt
 from derive.reading.claims import Claims
 from derive.reading.meaning import Refusal
-from derive.reading.statements import read
+from derive.reading.whole import read
 from derive.sources import SHIPPED
 
 WANTED = os.environ.get("DERIVE_MUTANTS", "300")  # mutants looked at: a number, or all
