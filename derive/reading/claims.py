@@ -122,11 +122,11 @@ class Claims:
         return stated, plain, layout.kind
 
     def has_shape(self, sign: Sign) -> bool:
-        """Has the sign a shape in the layout of its stretch, or is it refused for something else?"""
+        """Has the sign a shape in the layout of its stretch, or is it refused for other things than rows and columns?"""
         try:
             return self._laid_out(sign, Notes())[1].clash is None
         except Refusal as refusal:
-            return refusal.code != "shape-mismatch"
+            return refusal.code != "shape-mismatch" or not re.search(r"\b(?:row|column)\b", refusal.message)
 
     def fits(self, sign: Sign, layout: Layout | None) -> bool:
         """Has the sign a shape in this layout?  None in another than the usual one where a capital letter is a vector."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -93,6 +94,7 @@ class _Passes:
         return self.shapes
 
     def _passes(self) -> None:
+        known: tuple[object, ...] = ()
         for _ in range(PASSES):
             self.shapes.unifier.changed = False
             for formula in self.parsed:
@@ -100,8 +102,19 @@ class _Passes:
                     self._pass(formula)
             self._ranges()
             linked(self.shapes)
-            if not self.shapes.unifier.changed:
+            before, known = known, tuple(self._known())
+            if not self.shapes.unifier.changed or before == known:
                 return
+
+    def _known(self) -> Iterator[object]:
+        """What is known of every axis, and which of them are one."""
+        numbers: dict[int, int] = {}
+        axes = (axis for letters in self.letters.values() for axis in letters.values())
+        for axis in itertools.chain(self.shapes.axes(), axes):
+            one = axis.root()
+            yield numbers.setdefault(id(one), len(numbers))
+            yield one.single
+            yield one.sort
 
     def _pass(self, formula: Formula) -> None:
         letters = self.letters[formula]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -100,6 +101,19 @@ class Names:
     def found(self, node: Surface, letters: Letters) -> Found:
         """The shape of an array, the set of an index, None for anything else."""
         raise NotImplementedError
+
+    def axes(self) -> Iterator[Axis]:
+        """The axes of all names and of all compounds, in a fixed order."""
+        for one in self.names.values():
+            yield from (one.whole.rows, one.whole.columns)
+            for axes, member in one.members.values():
+                yield from (*axes, member.rows, member.columns)
+            for given in one.arguments.values():
+                for shape in given:
+                    yield from (shape.rows, shape.columns) if isinstance(shape, Shape) else (shape,)
+        for shape in self._memo.values():
+            yield from (shape.rows, shape.columns)
+        yield from self._bound.values()
 
     def _try(self, span: Span, one: Shape, other: Shape) -> None:
         try:
