@@ -81,11 +81,12 @@ class _Sentences:
         self.sections = sections
         self.said = Said()
         self.one_hot: list[Assumption] = []
+        self.told: list[tuple[str, Scope]] = []  # vectors whose entries are told, and where that holds
 
     def all(self) -> Said:
         for sentence in _sentences(self.document):
-            self._hot(sentence)
             self._pairs(sentence)
+            self._hot(sentence)
             self._model(sentence)
         self._supersede()
         return self.said
@@ -101,13 +102,19 @@ class _Sentences:
                 continue
             self.said.hot.add(formula)
             self.said.vectors.add(plain(key(name)))
-            self._one_hot(name, self._place(sentence, found.end(), name), formula)
+            place = self._place(sentence, found.end(), name)
+            if place is not None or not self._is_told(name, formula):
+                self._one_hot(name, place, formula)
         for found in ENTRY.finditer(sentence.text):
             of = self._name(sentence.formulas[int(found[3])]) if found["of"] else None
             index = self._letter(sentence.formulas[int(found[1])])
             known = of is not None and any(_hot_name(one) == plain(key(of)) for one in self.one_hot)
             if of is not None and index is not None and known and not NOT_SO.search(sentence.text[: found.end()]):
                 self._one_hot(of, index, sentence.formulas[int(found[1])])
+
+    def _is_told(self, name: Surface, formula: Formula) -> bool:
+        """Is it known already where the one of the vector stands?"""
+        return any(label == plain(key(name)) and scope.holds(formula.span.start) for label, scope in self.told)
 
     def _place(self, sentence: _Sentence, start: int, name: Surface) -> Surface | None:
         """The index at which the one stands, said further on in the sentence."""
@@ -136,6 +143,8 @@ class _Sentences:
         scope, _ = section_of(self.sections, formula.span.start)
         start = formula.span.start
         where = Place(Scope(start, scope.end), Span(start, formula.span.end), FORMULA)
+        if place is not None:
+            self.told.append((plain(key(name)), where.scope))
         at = place if place is not None else Symbol(formula.span, f"{SOMEWHERE}{{{key(name)}}}")
         text = f"{key(name)} is one-hot" + (f" at {key(place)}" if place is not None else "")
         self.one_hot.append(Assumption(Items(formula.span, (name, at)), "one-hot", (), where, text))
@@ -211,6 +220,7 @@ class _Sentences:
                 text = self.document.text[formula.inner.start : formula.inner.end].strip() + " case by case"
                 statement = Items(left.span, (left, Cases(left.span, rows)))
                 self.context.assumptions.append(Assumption(statement, "by cases", (), place, text))
+                self.told.append((plain(key(left.base)), scope))
                 return True
         return False
 

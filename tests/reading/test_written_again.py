@@ -14,9 +14,9 @@ from derive.reading.claims import Claims
 from derive.reading.meaning import Refusal
 from derive.reading.sign import Reading
 from derive.reading.squares import as_names
-from derive.reading.statements import read
 from derive.reading.surface import Surface, Symbol, mistakes, walk
 from derive.reading.syntax import parse_text
+from derive.reading.whole import read
 from derive.reading.write import latex
 
 HERE = Path(__file__).parents[1]
