@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import product
 from time import perf_counter
 from typing import Any
 
 from derive import sides
-from derive.claim import Claim, Counterexample, Goal
+from derive.claim import Claim, Goal
 from derive.concise import concise
-from derive.illustrate import curve, gradients, quotients
+from derive.illustrate import curve, example, gradients, quotients
 from derive.judge import Finding, Judge, Judgement
 from derive.kernel.check import Theorem
 from derive.kernel.ring import TooLarge, normal
-from derive.kernel.term import Eq, Prop, Tensor, free
+from derive.kernel.term import Eq, Prop, free
 from derive.prover import narrate
 from derive.prover.imply import closed_form
 from derive.prover.save import dump
@@ -24,11 +23,12 @@ from derive.reading.guesses import DEFINES, MATRICES, among_arrays, doubted, may
 from derive.reading.meaning import Refusal
 from derive.reading.notate import Notation, Notations
 from derive.reading.relate import GAP
-from derive.reading.sign import Reading, Sign
+from derive.reading.sign import TO_SOLVE, Reading, Sign
 from derive.reading.surface import Relation, Surface
 from derive.reading.write import SIGNS, latex
 from derive.repair import Repair, Repairer
 from derive.setting import printed
+from derive.solving import CONSEQUENCE, Solver
 from derive.ties import tied
 from derive.verdict import (
     REFUTED,
@@ -51,7 +51,6 @@ from derive.words import quoted
 
 LATER = 40  # signs after a false one among whose sides the intended expression is looked for
 LOOSE = "it depends on whether the premises before the wide space are still supposed"
-CONSEQUENCE = "it follows from the equations before it, which are being solved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,7 @@ class Answers:
         self.judge = judge
         self.told = told
         self.claims = Claims(reading)
+        self.solver = Solver(self.claims, judge)
         self.notations = Notations(reading.context)
         self.repairer = Repairer(self.claims, lambda claim: judge.judge(claim).verdict == "proved", judge.seed)
         self._corrected: dict[tuple[str, str, str], Correction | None] = {}
@@ -140,6 +140,11 @@ class Answers:
         if sign.role == "unreadable" or (sign.mistake is not None and sign.role == "claim"):
             assert sign.mistake is not None
             return Unreadable(sign.mistake.code, sign.mistake.message), None
+        solved = self.solver.settles(sign) if sign.role == "definition" else self.solver.follows(sign)
+        if solved is not None and self._doubt(sign, *solved, Basis()) is None:
+            asserted, judgement = solved
+            derivations = self._derivations(judgement, self.notations.at(sign.span.start))
+            return Proved(self._basis(sign, asserted, judgement), derivations, self.solver.told(asserted)), asserted
         if sign.role != "claim":
             return SetAside(sign.role, sign.reason), None
         asserted = self.claims.of(sign)
@@ -160,6 +165,8 @@ class Answers:
             judgement, asserted = found
         basis = self._basis(sign, asserted, judgement)
         doubt = None if judgement.verdict == "undecided" else self._doubt(sign, asserted, judgement, basis)
+        if doubt is None and judgement.verdict == "proved" and (told := self.solver.unsettled(sign)):
+            doubt = Undecided(basis, "two-readings", told)
         if doubt is not None:
             return doubt, asserted
         match judgement.verdict:
@@ -174,7 +181,7 @@ class Answers:
             case "refuted":
                 return self._refuted(number, sign, judgement, basis), asserted
         if sign.solved:
-            return SetAside("assumption", "an equation to solve"), asserted
+            return SetAside("assumption", TO_SOLVE), asserted
         return self._undecided(judgement, basis), asserted
 
     def _holding(self, sign: Sign, asserted: Asserted, judgement: Judgement) -> Undecided | tuple[Judgement, Asserted]:
@@ -368,17 +375,6 @@ class Answers:
         return Derivation(notation.latex(theorem.conclusion), lines, tuple(sorted(theorem.axioms)), data)
 
 
-def example(found: Counterexample, judgement: Judgement) -> Example:
-    """A counterexample for reading: arrays as lists."""
-    ranks: dict[str, int] = {}
-    for finding in judgement.findings:
-        for one in (name for prop in (finding.goal.conclusion, *finding.goal.hypotheses) for name in free(prop)):
-            if isinstance(one, Tensor):
-                ranks[one.name] = len(one.sorts)
-    values = {name: _nested(entries, ranks.get(name)) for name, entries in found.values.items()}
-    return Example(found.sizes, found.indices, values, found.left, found.right)
-
-
 def _words(sign: Sign) -> tuple[str, str, str]:
     assert sign.left is not None
     assert sign.right is not None
@@ -395,22 +391,6 @@ def _refused(refusal: Refusal) -> Answer:
 def _both(shown: str) -> tuple[str, str]:
     left, _, right = shown.partition(" against ")
     return left, right
-
-
-def _nested(entries: dict[str, str], rank: int | None) -> Any:
-    """Entries by their indices as a number, a list, a list of lists; as they are where the indices have gaps."""
-    if rank == 0:
-        return entries.get("", "")
-    places = [tuple(key.split(",")) for key in entries]
-    if rank not in (1, 2) or not all(part.isdigit() for place in places for part in place):
-        return entries
-    sizes = [max((int(place[k]) for place in places), default=0) for k in range(rank)]
-    whole = [",".join(map(str, place)) for place in product(*(range(1, size + 1) for size in sizes))]
-    if set(whole) != entries.keys():
-        return entries
-    if rank == 1:
-        return [entries[key] for key in whole]
-    return [[entries[f"{i},{j}"] for j in range(1, sizes[1] + 1)] for i in range(1, sizes[0] + 1)]
 
 
 def _read_as(asserted: Asserted | None, notation: Notation) -> str:

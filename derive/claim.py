@@ -173,10 +173,16 @@ def _own(node: Node, varied: frozenset[Tensor]) -> list[Prop]:
         case Pow(base, exponent) if exponent != int(exponent):
             return [positive(base) if exponent < 0 or moves else nonnegative(base)]
         case Pow(base, exponent) if exponent < 0:
-            return [nonzero(base)]
+            return [*map(positive, _radicands(base)), nonzero(base)]
         case Inverse(matrix, _, _):
             return [nonzero(Det(matrix))]
     return []
+
+
+def _radicands(base: Term) -> list[Term]:
+    """The terms under roots among the factors of a denominator: defined and not zero, they are positive."""
+    factors = base.factors if isinstance(base, Mul) else (base,)
+    return [one.base for one in factors if isinstance(one, Pow) and one.exponent != int(one.exponent)]
 
 
 def _guarded(guards: list[Prop], condition: Prop) -> Prop:

@@ -12,11 +12,11 @@ from derive.kernel import proof as p
 from derive.kernel.check import Theorem, theorems
 from derive.kernel.show import show
 from derive.kernel.term import Diff, Eq, Node, Not, Prop, Some, children, free
-from derive.prover.imply import STEPS, prove
+from derive.prover.imply import STEPS, carried_out, prove
 from derive.prover.normal import Budget
 from derive.symbolic.gradient import with_gradients
 from derive.symbolic.translate import Inexpressible
-from numeric.refute import refute
+from numeric.refute import glanced, refute
 
 OBVIOUS = 1000  # steps after which a condition does not follow obviously
 ENOUGH = 12  # worlds in which a proved goal is looked at
@@ -104,6 +104,23 @@ class Judge:
         if found is None:
             found = self._found[goal] = self._find(goal)
         return found
+
+    def derived(self, claim: Claim, steps: int) -> Judgement | None:
+        """The judgement of a claim that is proved; None where it is not.
+
+        Its worlds are looked for in a plainer form of the hypotheses, in which they are easier to find.  Raises `Contradiction`.
+        """
+        findings = []
+        for goal in claim.goals:
+            tried = _tried(goal, steps)
+            if tried.proof is None:
+                return None
+            evidence = glanced(carried_out(goal), self.seed)
+            if evidence.counterexample:
+                raise Contradiction(f"{show(goal.conclusion)} is both proved and refuted: {evidence.counterexample}")
+            findings.append(Finding(goal, tried.proof, tried.known, evidence))
+        proved = bool(findings) and claim.clash is None and all(one.proved for one in findings)
+        return Judgement("proved", tuple(findings)) if proved else None
 
     def _find(self, goal: Goal) -> Finding:
         tried = _tried(goal, self.steps)

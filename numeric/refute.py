@@ -14,7 +14,7 @@ from derive.claim import Counterexample, Evidence, Goal
 from derive.kernel.term import INTEGERS, Eq, Le, Lt, Not, Prop, Sort, Term
 from numeric.enclose import Evaluator, Slot, Undefined, Unsure, polynomial
 from numeric.evaluate import Batch
-from numeric.sample import batches, inhabited, small_worlds
+from numeric.sample import batches, inhabitants, inhabited, small_worlds
 from numeric.world import World, places
 
 TOLERANCE = 1e-7
@@ -59,6 +59,15 @@ def _searched(goal: Goal, seed: int, enough: float) -> Evidence:
         if _surely_false(goal.conclusion, world):  # unequal, though by less than floating point tells
             return Evidence(seen, worst, _smallest(goal, world, seed))
     return Evidence(seen, worst)
+
+
+def glanced(goal: Goal, seed: int = 0) -> Evidence:
+    """What one small world says that satisfies the hypotheses, of a goal whose worlds cost much."""
+    world = next(inhabitants(goal, seed), None)
+    if world is None:
+        return Evidence(0, None)
+    false = _surely_false(goal.conclusion, world)
+    return Evidence(1, None, describe(goal, world) if false else None, True)
 
 
 def stands(goal: Goal, seed: int = 0) -> bool:

@@ -32,19 +32,29 @@ def batches(goal: Goal, seed: int) -> Iterator[Batch]:
 def inhabited(goal: Goal, seed: int) -> bool:
     """Is there a world in which the hypotheses surely hold and every term of the goal surely is defined?"""
     conditions = goal.conditions()
-    names = universe(
-        (*goal.hypotheses, goal.conclusion, *conditions), positive_tensors((*goal.hypotheses, *conditions))
-    )
+    names = _all_names(goal)
     for batch in batches(goal, seed):
         for world in batch.worlds:
             if satisfies(extended(world, names, world.sizes), conditions):
                 return True
+    return any(True for _ in inhabitants(goal, seed))
+
+
+def inhabitants(goal: Goal, seed: int) -> Iterator[World]:
+    """Worlds of small sizes in which the hypotheses surely hold and every term of the goal surely is defined."""
+    names = _all_names(goal)
     for size in (2, 1, 3):
         for attempt in range(SMALL):
             world = draw(names, f"{seed}/inhabited/{size}/{attempt}", dict.fromkeys(names.sorts, size))
-            if satisfy(world, (*goal.hypotheses, *conditions)):
-                return True
-    return False
+            if satisfy(world, (*goal.hypotheses, *goal.conditions())):
+                yield world
+
+
+def _all_names(goal: Goal) -> Universe:
+    """The names of the goal and of where its terms are defined."""
+    conditions = goal.conditions()
+    positive = positive_tensors((*goal.hypotheses, *conditions))
+    return universe((*goal.hypotheses, goal.conclusion, *conditions), positive)
 
 
 def small_worlds(goal: Goal, like: World, seed: int) -> Iterator[World]:

@@ -139,7 +139,7 @@ class Matrices:
         kinds = (Lt,) if positive else (Lt, Not)
         for one in self._engine.given.facts:
             known = _determined(one)
-            if known is None or known is f or not isinstance(one.core, kinds):
+            if known is None or known is f or known.domains != f.domains or not isinstance(one.core, kinds):
                 continue
             for target in (f, turned(f)):
                 entries = self.equal(known, target)

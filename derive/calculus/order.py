@@ -33,6 +33,7 @@ from derive.kernel.term import (
     Below,
     Det,
     Domain,
+    Entry,
     Eq,
     Fn,
     Ind,
@@ -276,12 +277,14 @@ class Signs:
             case Add():
                 proof = self.negative(term)
                 return because("less-unequal", term, ZERO, needs=(proof,)) if proof else self._factor_of_nonzero(term)
+            case Entry():
+                return self._factor_of_nonzero(term)
         return None
 
     def _factor_of_nonzero(self, term: Term) -> p.Proof | None:
-        """A sum that is, up to factors, one of which a hypothesis says that it is not zero.
+        """A sum, or an entry, of which one is a multiple that a hypothesis says not to be zero.
 
-        Were the sum zero, that one would be zero as well, and so equal to the sum: then the sum is not zero.
+        Were the term zero, that one would be zero as well, and so equal to the term: then the term is not zero.
         """
         for one in self.given.facts:
             match one:

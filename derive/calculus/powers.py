@@ -137,15 +137,19 @@ def cleared(engine: Engine, gap: Term) -> tuple[Term, Term, Equation, Equation] 
     uses: list[tuple[Term, Equation]] = []
     parts: list[Term] = []
     for plain, scale in monomials(gap):
-        have = dict(factors(plain))
+        others = [(base, power) for base, power in factors(plain) if base not in inverses]
+        mine = [(base, power) for base, power in factors(plain) if base in inverses]
+        have = dict(mine)
+        if len(have) < len(mine):
+            return None  # a power and an inverse of one base side by side: the gap was not in normal form
         for base, law in inverses.items():
             below = max(0, -have.get(base, 0))
             have[base] = have.get(base, 0) + powers[base]
             rest = monomial(
-                scale, [*have.items(), *((b, powers[b]) for b in inverses if b not in _done(inverses, base))]
+                scale, [*others, *have.items(), *((b, powers[b]) for b in inverses if b not in _done(inverses, base))]
             )
             uses.append((rest * _ladder(base, below), law))
-        parts.append(monomial(scale, have.items()))
+        parts.append(monomial(scale, [*others, *have.items()]))
     numerator = normal(Add(tuple(parts)))
     product = combine(gap * denominator, numerator, uses)
     units: list[tuple[Term, Equation]] = []

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from derive.calculus.equation import MINUS, below
+from derive.calculus import determinants
+from derive.calculus.equation import (
+    MINUS,
+    below,
+)
 from derive.calculus.given import Given
+from derive.calculus.powers import cleared
 from derive.claim import Goal
 from derive.kernel import proof as p
 from derive.kernel.ring import TooLarge
-from derive.kernel.substitute import fill, instantiate
+from derive.kernel.substitute import abstract, fill, instantiate
 from derive.kernel.term import (
     ZERO,
     All,
@@ -17,11 +22,14 @@ from derive.kernel.term import (
     Fn,
     Implies,
     Ind,
+    Inverse,
     Lam,
     Le,
+    Let,
     Lt,
     Max,
     Not,
+    Pow,
     Prop,
     Range,
     Same,
@@ -46,7 +54,12 @@ def prove(goal: Goal, steps: int = STEPS) -> p.Proof | None:
     """
     counter = Counter(steps)
     try:
-        return attempt(Given((*goal.hypotheses, *goal.conditions())), goal.conclusion, counter, SPLITS)
+        given = Given((*goal.hypotheses, *goal.conditions()))
+        known = determinants.positive_parts(Normalizer(given, counter))
+        proof = attempt(given.also(*known), goal.conclusion, counter, SPLITS)
+        for prop, shown in known.items():
+            proof = proof and p.Detach(p.Suppose(prop, proof), shown)
+        return proof
     except (TooLarge, RecursionError) as error:
         raise Budget from error
 
@@ -58,6 +71,40 @@ def closed_form(goal: Goal, term: Term, steps: int = STEPS) -> Term | None:
     except Exception:  # a search that breaks off has found none
         return None
     return None if any(isinstance(node, Diff) for node in below(plain)) else plain
+
+
+def carried_out(goal: Goal, steps: int = STEPS) -> Goal:
+    """The goal with equations among its hypotheses whose derivatives are carried out, and which are free of denominators.
+
+    It says the same where the terms of the goal are defined, which are hypotheses of it.  An equation of which no such form
+    is found stays as it is; none is made plainer by itself.
+    """
+    conditions = goal.conditions()
+    counter = Counter(steps)
+    plain: list[Prop] = []
+    for prop in goal.hypotheses:
+        if not any(isinstance(node, Diff | Let | Pow | Inverse) for node in below(prop)):
+            plain.append(prop)
+            continue
+        others = (one for one in (*goal.hypotheses, *conditions) if one is not prop)
+        try:
+            plain.append(_plain_equation(Normalizer(Given(tuple(others)), counter), prop))
+        except Exception:  # a search that breaks off has found none
+            plain.append(prop)
+    return Goal(tuple(dict.fromkeys((*plain, *conditions))), goal.conclusion)
+
+
+def _plain_equation(n: Normalizer, prop: Prop) -> Prop:
+    match prop:
+        case All(domain, body):
+            variable = n.fresh(domain)
+            return All(domain, abstract(_plain_equation(n, instantiate(body, (variable,))), (variable,)))
+        case Eq(left, right):
+            gap = n.norm(left - right).right
+            found = cleared(n, gap)
+            plain = gap if found is None else found[2].right
+            return prop if any(isinstance(node, Diff | Let) for node in below(plain)) else Eq(plain, ZERO)
+    return prop
 
 
 def attempt(given: Given, prop: Prop, counter: Counter, splits: int) -> p.Proof | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from derive.calculus import cases, derivative, powers, products, sums
+from derive.calculus import cases, derivative, determinants, powers, products, sums
 from derive.calculus.equation import (
     Equation,
     below,
@@ -13,6 +13,7 @@ from derive.calculus.equation import (
     factors,
     inside,
     monomial,
+    monomials,
     number,
     product_uses,
     proof_of,
@@ -62,6 +63,7 @@ from derive.kernel.term import (
     Value,
     Var,
     free,
+    positive,
     sort_of,
 )  # fmt: skip
 
@@ -145,6 +147,11 @@ class Normalizer:
         parts = powers.content(self, plain.right) if isinstance(plain.right, Add) else None
         if parts and parts[1] is rest:
             return parts[0], then(plain, parts[2])
+        for one, scale in monomials(plain.right) if not isinstance(plain.right, Add) else ():
+            pieces = [(base, power - 1 if base is rest else power) for base, power in factors(one)]
+            if any(base is rest and power > 0 for base, power in factors(one)):
+                outer = monomial(scale, pieces)
+                return outer, then(plain, combine(plain.right, outer * rest, []))
         return None
 
     def settle(self, term: Term) -> Equation:
@@ -327,16 +334,22 @@ class Normalizer:
         """The body in normal form by what is known of the value, as that it is positive where a logarithm is taken of it."""
         inside_it: Normalizer = self.around(tensor)
         known: list[tuple[Prop, p.Proof]] = []
-        for prop in presuppositions(body):
+        itself = () if tensor.sorts else (positive(Entry(tensor, ())),)
+        for prop in dict.fromkeys((*itself, *presuppositions(body))):
             if tensor in free(prop) and without(prop, Diff, Let, Some, Derives):
                 proof = self.condition(fill(prop, tensor, value))
                 if proof:
                     known.append((prop, proof))
                     inside_it = inside_it.assuming(prop)
+        more = determinants.positive_parts(inside_it) if known else {}
+        for prop in more:
+            inside_it = inside_it.assuming(prop)
         found = inside_it.norm(body) if known else None
         if found is None or found.proof is None or _varies(found.right):
             return None
         claim = found.proof
+        for prop, proof in more.items():
+            claim = p.Detach(p.Suppose(prop, claim), proof)
         for prop, _ in reversed(known):
             claim = p.Suppose(prop, claim)
         claim = p.Put(tensor, value, claim)

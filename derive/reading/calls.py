@@ -187,6 +187,13 @@ def _alias(declared: Declaration) -> str | None:
     return None
 
 
+def called(reader: Reader, node: Call) -> Defined | None:
+    """The definition of the function that is called; None where it has none."""
+    name, _ = _name(node.function)
+    found = _declared(reader, name, arguments(node.argument)) if name else None
+    return found.meaning if found is not None and isinstance(found.meaning, Defined) else None
+
+
 def _apply_declared(reader: Reader, declared: Declaration, node: Call) -> Meant:
     given = arguments(node.argument)
     match declared.meaning:

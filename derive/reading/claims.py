@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import NoReturn
 
@@ -58,6 +58,7 @@ class Asserted:
     otherwise: tuple[Claim, ...] = ()
     held: Held | None = None
     total: tuple[Tensor, ...] = ()
+    solved: bool = False  # under equations that are being solved, for all values of the names in them
 
 
 @dataclass(slots=True)
@@ -100,6 +101,34 @@ class Claims:
         return Asserted(
             whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other, held, total
         )
+
+    def supposing(
+        self, sign: Sign, premises: Iterable[Sign], overrides: dict[str, TensorName], more: list[Stated]
+    ) -> Asserted:
+        """The sign under premises and what more is given, where defined names are variables in all of them.  Raises `Refusal`."""
+        notes = Notes()
+        stated, plain = self._plain(sign, notes, None, overrides)
+        given = [*self._given(sign, plain), *more]
+        found: list[Stated] = []
+        for premise in premises:
+            inner = Notes(conventions=notes.conventions, needed=notes.needed, total=notes.total)
+            for goal in self._plain(premise, inner, None, overrides)[1].goals:
+                prop = _at_all(goal.conclusion, tuple(inner.entries))
+                found.append(Stated(self._generalised(prop, replace(sign, premises=(premise,))), self._text(premise)))
+                given += [one for one in self._given(premise, Claim((goal,), None)) if one not in given]
+        whole = _with(plain, (*(one.prop for one in (*given, *found)), *_different(notes)))
+        guesses = spoken(inferences(self.context, sign), whole)
+        said = tuple(dict.fromkeys((*notes.conventions, *(one.told for one in guesses))))
+        needed = tuple(self._needed(sign, prop, stated) for prop in notes.needed)
+        every, entries, total = (*stated, *given, *found), tuple(notes.entries), tuple(notes.total)
+        return Asserted(whole, None, every, said, False, (), needed, entries, guesses, total=total, solved=bool(found))
+
+    def _text(self, sign: Sign) -> str:
+        """The sign with its sides, where that is short and stands on one line."""
+        assert sign.left is not None
+        assert sign.right is not None
+        text = self.reading.document.text[sign.left.span.start : sign.right.span.end]
+        return text if "\n" not in text and len(text) < 200 else ""
 
     def _laid_out(self, sign: Sign, notes: Notes) -> tuple[list[Stated], Claim, Layout | None]:
         """The claim; what has no shape in the usual layout of derivatives may have one in that of its stretch."""
@@ -257,14 +286,13 @@ class Claims:
                 one = self.of(replace(premise, premises=()))
             except Refusal:
                 continue
-            text = self.reading.document.text[premise.left.span.start : premise.right.span.end]
             for goal in one.claim.goals:
                 trivial = isinstance(goal.conclusion, Eq) and goal.conclusion.left is goal.conclusion.right
                 if isinstance(goal.conclusion, Eq | Le | Lt) and not trivial:
                     prop = self._generalised(_at_all(goal.conclusion, one.entries), sign)
                     if any(one.prop is prop for one in found):
                         continue
-                    found.append(Stated(prop, text if "\n" not in text and len(text) < 200 else ""))
+                    found.append(Stated(prop, self._text(premise)))
         if not found:
             return None, []
         goals = tuple(Goal((*goal.hypotheses, *(one.prop for one in found)), goal.conclusion) for goal in whole.goals)

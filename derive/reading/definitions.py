@@ -32,6 +32,7 @@ from derive.reading.elaborate import Elaborator
 from derive.reading.indices import family_sorts
 from derive.reading.known import arguments
 from derive.reading.meaning import IndexValue, Meant, Refusal
+from derive.reading.models import models
 from derive.reading.names import plain
 from derive.reading.patterns import fits, fitting
 from derive.reading.runs import Run, flat, runs
@@ -109,7 +110,7 @@ def _has_shape(context: Context, declared: Declaration) -> bool:
 
 
 class Definitions:
-    """One pass over the formulas of a document; `defined` are the signs that give a meaning."""
+    """One pass over the formulas of a document; `defined` are the signs that give a meaning, `models` tell of data."""
 
     def __init__(
         self, document: Document, context: Context, parsed: dict[Formula, Parsed], sections: list[tuple[Scope, str]],
@@ -122,6 +123,7 @@ class Definitions:
         self.uses = uses
         self.spoken = spoken
         self.defined: set[Span] = set()
+        self.models = models(parsed.values())
 
     def declare(self) -> None:
         for piece in self.document.pieces:
@@ -147,6 +149,8 @@ class Definitions:
                 declare_chains(self.context, one, place, (), "", only_types=True)
             except NoDeclaration:
                 return
+        elif run.relations[0].span in self.models:
+            return
         elif sign in ("=", ":=") and len(run.items) > 1 and run.items[1] is not None and not conditional:
             self._define(formula, run, first, run.items[1], place, before)
 

@@ -12,6 +12,7 @@ from derive.reading.intermediate import Variable
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
 from derive.reading.notation import TRANSPOSES
 from derive.reading.surface import Call, Derivative, Group, Items, Number, Product, Script, Surface, Symbol, walk
+from derive.reading.taken import taken
 from derive.reading.write import key
 
 
@@ -19,6 +20,9 @@ def derivative(reader: Reader, node: Derivative) -> Meant:
     if node.body is None:
         return Operator(node.by)
     node = _by_its_argument(node)
+    elsewhere = taken(reader, node)
+    if elsewhere is not None:
+        return reader.value(elsewhere)
     doubts.refuse_place(reader, node)
     node = replace(node, body=_with_arguments(reader, node))
     assert node.body is not None

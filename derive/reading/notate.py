@@ -240,6 +240,11 @@ class _Writer:
                 return self._apply(term, bound)
             case Diff():
                 return self._derivative(term, bound, level)
+            case Let(tensor, Lam(_, Entry(other, _)), body) if (
+                other.name not in ("", tensor.name) and tensor.name.isprintable()
+            ):
+                names = [one.name if self.style.plain else symbol(one.name) for one in (tensor, other)]
+                return _wrap(self.style.place.format(self.term(body, bound, POWER), *names), level > PRODUCT)
             case Let(_, _, body):
                 return self.term(body, bound, level)
         return "?"

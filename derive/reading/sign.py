@@ -19,6 +19,8 @@ SUPPOSED = "supposed by the words before it"
 ONE_OF = "one of several conditions"
 UNUSED = "a condition of something that is not read"
 GIVEN = "says what is given of a name"
+TO_SOLVE = "an equation to solve"
+MODEL = "a model of data with something random in it: the name on the left is given, and means no formula"
 
 
 @dataclass(frozen=True, slots=True)

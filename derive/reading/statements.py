@@ -17,9 +17,10 @@ from derive.reading.free_names import FreeNames
 from derive.reading.generic import generic_letters
 from derive.reading.infer import infer
 from derive.reading.inner import inner_signs
+from derive.reading.models import observe
 from derive.reading.runs import Run, complete, leads_on, runs
 from derive.reading.sentences import Said, said
-from derive.reading.sign import GIVEN, ONE_OF, SUPPOSED, UNUSED, Condition, Reading, Sign
+from derive.reading.sign import GIVEN, MODEL, ONE_OF, SUPPOSED, TO_SOLVE, UNUSED, Condition, Reading, Sign
 from derive.reading.stretches import stretches
 from derive.reading.suppositions import Suppositions
 from derive.reading.surface import (
@@ -70,7 +71,8 @@ def signs(document: Document, declarations: str, layout: Layout | None) -> Readi
     definitions.declare()
     continued(context)
     infer(document, context, parsed, layout)
-    walk_ = _Walk(document, context, parsed, sections, definitions.defined | spoken.defined, spoken)
+    observe(context, definitions.models.values())
+    walk_ = _Walk(document, context, parsed, sections, definitions, spoken)
     walk_.visit()
     for formula, one in parsed.items():
         if (bad := _mistake(one)) is not None:
@@ -80,7 +82,7 @@ def signs(document: Document, declarations: str, layout: Layout | None) -> Readi
 
 
 class _Walk:
-    """One pass that finds the sides of every sign; `defined` are the signs that give a meaning."""
+    """One pass that finds the sides of every sign, with its role."""
 
     def __init__(
         self,
@@ -88,7 +90,7 @@ class _Walk:
         context: Context,
         parsed: dict[Formula, Parsed],
         sections: list[tuple[Scope, str]],
-        defined: set[Span],
+        definitions: Definitions,
         spoken: Said,
     ) -> None:
         self.document = document
@@ -97,7 +99,7 @@ class _Walk:
         self.parsed = parsed
         self.sections = sections
         self.signs: list[Sign] = []
-        self.defined = defined
+        self.defined, self.models = definitions.defined | spoken.defined, definitions.models
         self.spoken = spoken
         self.pending: tuple[Surface, Relation, Formula] | None = None
         self.named: Surface | None = None
@@ -319,7 +321,7 @@ class _Walk:
                 self.named = left
             self.signs.append(sign)
             added.append(sign)
-            if (sign.role == "assumption" and sign.reason == "an equation to solve") or (
+            if (sign.role == "assumption" and sign.reason == TO_SOLVE) or (
                 self.solving and sign.role == "claim" and sign.relation.sign == "="
             ):
                 self.solving.append(sign)
@@ -345,6 +347,8 @@ class _Walk:
             sign.role, sign.reason = "not_a_claim", "a function or a limit"
         elif relation.sign == "~" and self.document.text[relation.span.start : relation.span.end] == "\\sim":
             sign.role, sign.reason = "not_a_claim", "a distribution"
+        elif relation.span in self.models:
+            sign.role, sign.reason = "assumption", MODEL
         elif left is None or right is None:
             sign.mistake = Mistake(relation.span, "unbalanced", "a side is missing")
         elif bad := mistakes(left) + mistakes(right):
@@ -352,7 +356,7 @@ class _Walk:
         elif not formula.display and (said := self._said(run, place, before)):
             sign.role, sign.reason = said
         elif self._is_to_solve(run, place, right, relation, formula):
-            sign.role, sign.reason = "assumption", "an equation to solve"
+            sign.role, sign.reason = "assumption", TO_SOLVE
         if sign.mistake is not None and sign.role == "claim":
             sign.role = "unreadable"
         return sign
