@@ -140,14 +140,23 @@ class Answers:
         if sign.role == "unreadable" or (sign.mistake is not None and sign.role == "claim"):
             assert sign.mistake is not None
             return Unreadable(sign.mistake.code, sign.mistake.message), None
-        solved = self.solver.settles(sign) if sign.role == "definition" else self.solver.follows(sign)
-        if solved is not None and self._doubt(sign, *solved, Basis()) is None:
-            asserted, judgement = solved
-            derivations = self._derivations(judgement, self.notations.at(sign.span.start))
-            return Proved(self._basis(sign, asserted, judgement), derivations, self.solver.told(asserted)), asserted
+        solved = self._solved(sign)
+        if solved is not None:
+            return solved
         if sign.role != "claim":
             return SetAside(sign.role, sign.reason), None
-        asserted = self.claims.of(sign)
+        return self._judged(number, sign, self.claims.of(sign))
+
+    def _solved(self, sign: Sign) -> tuple[Answer, Asserted] | None:
+        """What follows from equations that are being solved, of names of which nothing else is known."""
+        solved = self.solver.settles(sign) if sign.role == "definition" else self.solver.follows(sign)
+        if solved is None or self._doubt(sign, *solved, Basis()) is not None:
+            return None
+        asserted, judgement = solved
+        derivations = self._derivations(judgement, self.notations.at(sign.span.start))
+        return Proved(self._basis(sign, asserted, judgement), derivations, self.solver.told(asserted)), asserted
+
+    def _judged(self, number: int, sign: Sign, asserted: Asserted) -> tuple[Answer, Asserted]:
         if asserted.restates:
             return SetAside("definition", "repeats the definition of the name on the left"), asserted
         judgement = self.judge.judge(asserted.claim)
