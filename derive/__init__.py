@@ -15,6 +15,7 @@
     sides      the sides of a statement as text that knows what it says
     sources    the documents that a user names: files, folders, standard input
     suggest    the declarations that a document lacks
+    solving    equations that are being solved: what follows from them for an unknown
     ties       derivatives by one name of another that an equation makes of it
     concise    lines of a proof as a person writes them
     illustrate  what is made only to be looked at

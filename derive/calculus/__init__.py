@@ -10,6 +10,7 @@ powers      inverses, exponentials and logarithms
 products    products of monomials
 sums        finite sums
 matrices    square matrices: inverses and determinants, and entries that a symmetry makes equal
+determinants  signs of determinants of multiples of a matrix
 contraction  a matrix that meets its inverse under a sum
 derivative  derivatives
 engine      what the conversions ask of the normal form that calls them

@@ -56,6 +56,9 @@ relations    relation signs: written in one piece or two, negated, with a label 
 sentences    what whole sentences say of names: one-hot vectors, values told case by case, predictions named by their model
 sets         sets of a declaration: the reals and their axes, integers, finite sets
 asides       stretches of a document that keep to themselves what is supposed in them: list items, footnotes, proofs
+models       models of data: equations with something random, which give no name its meaning
+taken        the derivative of a function by an argument, taken where that argument has another value
+unknowns     defined names as unknowns of equations that are being solved
 doubts       notations that may mean two things which differ in truth: refused, with the words that would settle it
 free_names   relations that say what is given of a name: between indices, and inequalities of names that nothing defines
 generic      letters that run over a whole index set somewhere in a document
