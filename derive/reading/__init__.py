@@ -41,6 +41,7 @@ habits       habits of authors, by which names get a shape where nothing forces 
 infer        what undeclared names are, from their use in the whole document
 inferred     inferred names as declarations, which any other declaration goes before
 named        names with the shapes that are found for them
+records      what is known of a name so far, while shapes are inferred
 shapes       what expressions say of the shapes of the names in them
 formulas     the formulas of a document, parsed
 patterns     definitions of one name for different arguments

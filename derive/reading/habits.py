@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.reading.context import Defined
-from derive.reading.named import Name, is_capital
+from derive.reading.named import is_capital
+from derive.reading.records import Name
 from derive.reading.shapes import Shapes
 from derive.reading.unify import Axis, Clash, Shape, number, vector
 

@@ -15,6 +15,7 @@ from derive.reading.definitions import words_before
 from derive.reading.habits import HABITS, decide, dimensions, finish, linked
 from derive.reading.inferred import Inferred
 from derive.reading.named import Letters
+from derive.reading.records import Name
 from derive.reading.runs import runs
 from derive.reading.shapes import Shapes
 from derive.reading.stretches import stretch_at, stretches
@@ -83,6 +84,8 @@ class _Passes:
         self.pairs = {formula: list(_pairs(one)) for formula, one in parsed.items()}
         self.items = {formula: [i for i in surfaces(one) if not mistakes(i)] for formula, one in parsed.items()}
         self.settled: set[Formula] = set()  # with nothing unknown in them
+        self.met: dict[Formula, list[Name]] = {}  # the names in a formula, once it was passed
+        self.seen: dict[Formula, object] = {}  # what was known of them before its last pass
 
     def learn(self) -> Shapes:
         self._passes()
@@ -98,7 +101,7 @@ class _Passes:
         for _ in range(PASSES):
             self.shapes.unifier.changed = False
             for formula in self.parsed:
-                if formula not in self.settled:
+                if formula not in self.settled and self._is_news(formula):
                     self._pass(formula)
             self._ranges()
             linked(self.shapes)
@@ -116,9 +119,23 @@ class _Passes:
             yield one.single
             yield one.sort
 
+    def _is_news(self, formula: Formula) -> bool:
+        """Is more known of what the formula speaks of than before its last pass, or read with other habits?"""
+        met, shapes = self.met.get(formula), self.shapes
+        if met is None:
+            return True
+        of_names = [one.state for one in met]
+        of_letters = [axis.state for axis in self.letters[formula].values()]
+        state = (shapes.soft, shapes.maps, shapes.capitals, of_names, of_letters)
+        if self.seen.get(formula) == state:
+            return False
+        self.seen[formula] = state
+        return True
+
     def _pass(self, formula: Formula) -> None:
         letters = self.letters[formula]
         self.shapes.formula(self.items[formula], self.pairs[formula], letters, formula.span.start)
+        self.met[formula] = list(self.shapes.met)
         if all(axis.is_settled for axis in letters.values()) and all(one.is_settled for one in self.shapes.met):
             self.settled.add(formula)
 

@@ -31,7 +31,7 @@ from derive.reading.definitions import readable, readable_further
 from derive.reading.depend import Dependence, as_function
 from derive.reading.guesses import CAPITALS
 from derive.reading.matrices import IDENTITIES
-from derive.reading.named import Name
+from derive.reading.records import Name
 from derive.reading.shapes import Shapes
 from derive.reading.squares import is_square
 from derive.reading.surface import Items, Script, Surface, Symbol

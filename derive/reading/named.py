@@ -23,6 +23,7 @@ from derive.reading.context import (
     TensorName,
 )  # fmt: skip
 from derive.reading.matrices import IDENTITIES
+from derive.reading.records import Name, Standing
 from derive.reading.squares import is_square
 from derive.reading.surface import (
     Dots,
@@ -41,33 +42,6 @@ from derive.reading.write import key
 
 Found: TypeAlias = Shape | Axis | None
 Letters: TypeAlias = dict[str, Axis]
-
-
-@dataclass(eq=False, slots=True)
-class Name:
-    """A name with one meaning: its shape by itself, and with so many indices."""
-
-    label: str
-    whole: Shape
-    declaration: Declaration | None = None
-    members: dict[int, tuple[tuple[Axis, ...], Shape]] = field(default_factory=dict)
-    arguments: dict[int, tuple[Shape | Axis, ...]] = field(default_factory=dict)
-    labels: dict[str, None] = field(default_factory=dict)
-    spans: list[Span] = field(default_factory=list)
-    bare: bool = False
-    bold: bool = False
-    role: str = ""  # set or size, where it is one
-    scope: Scope | None = None  # the stretch of the document in which it stands apart
-    habit: str = ""  # what decided its shape where nothing forced it
-
-    @property
-    def is_settled(self) -> bool:
-        """Is nothing left to be learnt of its shapes, in the ways in which it stands?"""
-        shapes: list[Shape | Axis] = [self.whole] if self.bare else []
-        shapes += [member for _, member in self.members.values()]
-        shapes += [shape for given in self.arguments.values() for shape in given]
-        places = [axis for family, _ in self.members.values() for axis in family]
-        return all(one.is_settled for one in shapes) and all(axis.is_settled for axis in places)
 
 
 @dataclass(slots=True)
@@ -91,12 +65,14 @@ class Names:
     powers: set[str] = field(default_factory=set)  # letters that are exponents of 2 pi
     turned: dict[int, tuple[Name, Shape]] = field(default_factory=dict)  # what is transposed somewhere
     offset: int = 0
-    met: list[Name] = field(default_factory=list)  # those in the formula of the last pass
+    met: dict[Name, None] = field(default_factory=dict)  # those in the formula of the last pass
     stretch: Scope | None = None
     _memo: dict[int, Shape] = field(default_factory=dict)
     _bound: dict[tuple[int, str], Axis] = field(default_factory=dict)
     _free: Letters = field(default_factory=dict)
     _inner: dict[int, Surface] = field(default_factory=dict)
+    _stands: dict[int, tuple[Script, Standing]] = field(default_factory=dict)  # by node, which is kept
+    _found: dict[tuple[str, str, bool, int], Declaration | None] = field(default_factory=dict)
 
     def found(self, node: Surface, letters: Letters) -> Found:
         """The shape of an array, the set of an index, None for anything else."""
@@ -137,14 +113,21 @@ class Names:
 
     # ---- names ----
 
+    def _declaration(self, label: str, written: str, stands: bool) -> Declaration | None:
+        """By which declaration a name goes here; looked up once."""
+        place = (label, written, stands, self.offset)
+        if place not in self._found:
+            ends = ("_", "") if stands else ("_", "", "(")
+            kinds = (f"{one}{end}" for one in (label, written) if one for end in ends)
+            self._found[place] = next((one for kind in kinds for one in self.context.find(kind, self.offset)), None)
+        return self._found[place]
+
     def name(self, label: str, span: Span, written: str = "", stands: bool = False) -> Name:
         """The record of a name at this place: one for each declaration, one where there is none.
 
         A name that `stands` by itself as a size is another one than the function of that name.
         """
-        ends = ("_", "") if stands else ("_", "", "(")
-        kinds = (f"{one}{end}" for one in (label, written) if one for end in ends)
-        declared = next((one for kind in kinds for one in self.context.find(kind, self.offset)), None)
+        declared = self._declaration(label, written, stands)
         scope = self.stretch if declared is None and label not in self.uses.sizes else None
         place = (label, id(declared) if declared is not None else 0, scope.start if scope is not None else -1)
         if place not in self.names:
@@ -155,7 +138,7 @@ class Names:
             if declared is not None:
                 self._declared(self.names[place], declared)
         one = self.names[place]
-        self.met.append(one)
+        self.met[one] = None
         one.labels.setdefault(written or label)
         one.bold = one.bold or "\\mathbf{" in written
         if not one.spans or one.spans[-1] != span:
@@ -202,23 +185,16 @@ class Names:
         return one.whole if one.role != "set" else None
 
     def _script(self, node: Script, letters: Letters) -> Found:
-        exact = next(self.context.find(key(node), self.offset), None)
-        if exact is not None:
-            return self.name(key(node), node.span, key(node)).whole
-        label = "" if matrices.is_identity(self.context, self.offset, node) else label_of(self.uses, node)
-        if label and not any(True for _ in self.context.find(label, self.offset)) and isinstance(node.base, Symbol):
-            kinds = (node.base.name, f"{node.base.name}_")
-            known = any(True for kind in kinds for _ in self.context.find(kind, self.offset))
-            label = "" if known else label
-        if label:
-            one = self.name(label, node.span, key(node))
-            one.bare = True
+        _, stands = self._stands.get(id(node)) or self._stands.setdefault(id(node), (node, self._standing(node)))
+        if stands.label:
+            one = self.name(stands.label, node.span, stands.written)
+            one.bare = one.bare or not stands.is_declared
             return one.whole
-        if matrices.is_identity(self.context, self.offset, node):
+        if stands.is_identity:
             shape = self._shape(node)
             self._join(shape.rows, shape.columns, node.span)
             return shape
-        places = self.uses.places(node)
+        places = stands.places
         if places is not None and node.above is None:
             return self._member(node, places, letters)
         if node.above is not None:
@@ -227,6 +203,20 @@ class Names:
             return self._raised(node, held, self.found(held, letters), letters)
         base = self.found(node.base, letters)
         return self._entry(node, base, letters)
+
+    def _standing(self, node: Script) -> Standing:
+        """How a name with a script stands, which is the same in every pass."""
+        written = key(node)
+        if next(self.context.find(written, self.offset), None) is not None:
+            return Standing(written, written, is_declared=True)
+        if matrices.is_identity(self.context, self.offset, node):
+            return Standing("", written, is_identity=True)
+        label = label_of(self.uses, node)
+        if label and not any(True for _ in self.context.find(label, self.offset)) and isinstance(node.base, Symbol):
+            kinds = (node.base.name, f"{node.base.name}_")
+            known = any(True for kind in kinds for _ in self.context.find(kind, self.offset))
+            label = "" if known else label
+        return Standing(label, written, places=self.uses.places(node))
 
     def _memo_node(self, node: Script, inner: Surface) -> Surface:
         """The base of a power with its index, one node from pass to pass."""

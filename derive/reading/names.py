@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from derive.claim import PI
 from derive.document.span import Span
@@ -70,6 +71,7 @@ KNOWN_FUNCTIONS = frozenset(
 BOLD = re.compile(r"\\mathbf\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(name: str) -> str:
     """A bold name without its boldness, wherever in it that stands: \\hat{\\mathbf{y}}."""
     return BOLD.sub(r"\1", name) if "\\mathbf{" in name else name

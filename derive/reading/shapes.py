@@ -53,7 +53,7 @@ class Shapes(Givens):
         self, items: list[Surface], pairs: list[tuple[Surface, Surface]], letters: Letters, offset: int
     ) -> None:
         """Learn from the expressions of one formula and from the pairs that are said to be equal."""
-        self.offset, self._free, self.met = offset, letters, []
+        self.offset, self._free, self.met = offset, letters, {}
         self.stretch = next((one for one in self.apart if one.holds(offset)), None)
         for item in items:
             self.found(item, {})

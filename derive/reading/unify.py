@@ -31,6 +31,12 @@ class Axis:
         return one
 
     @property
+    def state(self) -> tuple[int, bool | None, Sort | None]:
+        """What is known of it, to be compared with what was known before."""
+        one = self.root()
+        return id(one), one.single, one.sort
+
+    @property
     def is_settled(self) -> bool:
         """Is nothing left to be learnt of it?"""
         one = self.root()
@@ -47,6 +53,10 @@ class Shape:
     @property
     def turned(self) -> Shape:
         return Shape(self.columns, self.rows)
+
+    @property
+    def state(self) -> tuple[object, object]:
+        return self.rows.state, self.columns.state
 
     @property
     def is_number(self) -> bool:

@@ -55,7 +55,7 @@ def test_what_only_a_guess_would_refute_is_not_refuted(text: str) -> None:
 def test_what_was_inferred_is_said_with_the_verdict() -> None:
     (one,) = derive.verify(r"$$(x + 1)^2 = x^2 + 2x + 1$$").statements
     assert one.verdict == "proved"
-    assert one.answer.basis.conventions == ("x is a real number (inferred, line 1)",)
+    assert one.answer.basis.conventions == ("'x' is a real number (inferred, line 1)",)
 
 
 def test_shapes_that_clash_under_inferred_shapes_are_unreadable() -> None:
