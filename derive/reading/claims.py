@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import NoReturn
 
@@ -15,7 +15,7 @@ from derive.reading import assume
 from derive.reading.binders import conditions
 from derive.reading.context import Assumption, Context, Inference, Layout, TensorName, Untaken
 from derive.reading.elaborate import Elaborator
-from derive.reading.guesses import inferences, matrices, spoken, tied
+from derive.reading.guesses import inferences, matrices, renewed, spoken, tied
 from derive.reading.layouts import Layouts, is_asked, speaks_of_derivatives
 from derive.reading.meaning import Meant, Notes, Refusal
 from derive.reading.named import is_capital
@@ -93,7 +93,7 @@ class Claims:
         restates = _restates(self.context, sign, whole)
         needed = tuple(self._needed(sign, prop, stated) for prop in notes.needed)
         entries = tuple(notes.entries)
-        said = dict.fromkeys((*notes.conventions, *(one.told for one in guesses)))
+        said = dict.fromkeys((*notes.conventions, *(one.told for one in guesses), *self._in_force(sign)))
         unread = tuple(dict.fromkeys((*self._missing(sign), *notes.unread)))
         other = self._otherwise(sign, guesses, layout)
         held = self._held(sign, notes, layout) if notes.held else None
@@ -101,6 +101,11 @@ class Claims:
         return Asserted(
             whole, consequence, every, tuple(said), restates, unread, needed, entries, guesses, other, held, total
         )
+
+    def _in_force(self, sign: Sign) -> Iterator[str]:
+        """Which of several meanings of a name is the one here."""
+        for name, start in renewed(self.context, sign).items():
+            yield f"{name} is what line {self.reading.document.lines.place(start)[0]} says"
 
     def supposing(
         self, sign: Sign, premises: Iterable[Sign], overrides: dict[str, TensorName], more: list[Stated]

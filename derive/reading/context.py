@@ -196,6 +196,7 @@ class Context:
     inferred: dict[tuple[str, int], Inference] = field(default_factory=dict)
     depends: dict[str, frozenset[str]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)  # names of which an equation says more than what was read
+    renewed: set[str] = field(default_factory=set)  # names to which the words before a formula give another meaning
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)
 
     _aliases: list[Defined] | None = field(default=None, repr=False)

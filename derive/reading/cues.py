@@ -64,6 +64,7 @@ AGAIN = re.compile(
     r"\b(assum\w*|suppos\w*|consider\w*|instead|in\s+th(?:is|at)\s+case|becom\w*|redefin\w*|reads?|where)\b[^.$]*$",
     re.I,
 )
+RENEWING = re.compile(r"\bin\s+th(?:is|at)\s+case\b[^.$]*\b(?:reads?|becomes?|considers?|turns?\s+into)\b[^.$]*$", re.I)
 PLAIN_CASE = re.compile(
     r"\b(?:if|case|for)\s+\$?\\?([A-Za-z])\s*(=|≠|!=|\\neq?)\s*([A-Za-z])\b\$?\s*(?:then|,|:|$)", re.I
 )

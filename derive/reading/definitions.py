@@ -151,7 +151,12 @@ class Definitions:
                 return
         elif run.relations[0].span in self.models:
             return
-        elif sign in ("=", ":=") and len(run.items) > 1 and run.items[1] is not None and not conditional:
+        elif (
+            sign in ("=", ":=")
+            and len(run.items) > 1
+            and run.items[1] is not None
+            and (not conditional or self._is_renewed(first, formula, before))
+        ):
             self._define(formula, run, first, run.items[1], place, before)
 
     def _define(self, formula: Formula, run: Run, left: Surface, right: Surface, place: Place, before: str) -> None:
@@ -229,7 +234,9 @@ class Definitions:
         if known and isinstance(left, Call) and isinstance(left.argument, Group):
             given = arguments(left.argument)
             known = [one for one in known if not isinstance(one, Defined) or one.style != "call" or fits(one, given)]
-        again = self._is_said(left, before, formula) or self._is_given_again(known, formula, before)
+        renewed = bool(known) and self._is_given_again(known, formula, before)
+        again = self._is_said(left, before, formula) or renewed
+        self.context.renewed |= {name} if renewed and not isinstance(left, Call) else set()
         return not known or (again and all(isinstance(one, Defined | SetName | TensorName) for one in known))
 
     def _is_whole(self, left: Surface) -> bool:
@@ -240,6 +247,15 @@ class Definitions:
         """Do the words before a display give a name, which formulas have defined, another meaning from here on?"""
         mine = formula.display and known and all(isinstance(one, Defined) and one.offset is not None for one in known)
         return bool(mine) and cues.AGAIN.search(cues.sentence(before)) is not None
+
+    def _is_renewed(self, left: Surface, formula: Formula, before: str) -> bool:
+        """Does `in that case it reads` give a name another meaning, which a formula before has defined?"""
+        if cues.RENEWING.search(cues.sentence(before)) is None or not isinstance(left, Symbol | Script):
+            return False
+        base = left.base if isinstance(left, Script) else left
+        labels = dict.fromkeys((key(left), f"{key(base)}_", key(base)))
+        known = [one.meaning for label in labels for one in self.context.find(label, formula.span.start)]
+        return self._is_given_again(known, formula, before)
 
     def _is_said(self, left: Surface, before: str, formula: Formula) -> bool:
         """Do the words before an equation say that it defines the name on its left, whatever that was before?"""

@@ -149,11 +149,16 @@ class Elaborator:
         inside = self.entering(meaning)
         if meaning.style == "alias":
             return inside.value(meaning.branches[0].value)
-        offset = self.offset if meaning.offset is None else meaning.offset
+        offset = self.offset if meaning.offset is None or self._is_renewed(meaning) else meaning.offset
         inner = replace(inside, offset=offset, bound=new)
         if len(meaning.branches) == 1 and meaning.branches[0].condition is None:
             return inner.value(meaning.branches[0].value)
         return inner.cases(tuple((branch.value, branch.condition) for branch in meaning.branches))
+
+    def _is_renewed(self, meaning: Defined) -> bool:
+        """Is a definition made of a name that gets another meaning somewhere?  One statement has one meaning of it: its own."""
+        renewed = self.context.renewed
+        return bool(renewed) and any(not renewed.isdisjoint(_letters(branch.value)) for branch in meaning.branches)
 
     def cases(self, rows: tuple[tuple[Surface, Surface | None], ...]) -> Piecewise:
         found: list[tuple[tuple[Prop, ...], Array]] = []

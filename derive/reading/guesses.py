@@ -33,27 +33,46 @@ CAPITALS = "a capital letter is often a matrix"
 def inferences(context: Context, sign: Sign) -> tuple[Inference, ...]:
     """What was inferred of the names in a statement and in the definitions that it unfolds, in order."""
     found: dict[str, Inference] = {}
+    for declared in _met(context, sign) if context.inferred else ():
+        if declared.rank == INFERRED and not isinstance(declared.meaning, SetName | SizeName):
+            one = context.inference(declared)
+            if one is not None:
+                found.setdefault(plain(one.name), one)
+    return tuple(found.values())
+
+
+def renewed(context: Context, sign: Sign) -> dict[str, int]:
+    """The names in a statement, and in what it unfolds, that have several meanings: where the one in force stands."""
+    found: dict[str, int] = {}
+    for declared in _met(context, sign):
+        meaning = declared.meaning
+        if isinstance(meaning, Defined) and meaning.style in ("plain", "family") and declared.rank <= FORMULA:
+            every = (one for one in context.declarations.get(declared.name, ()) if isinstance(one.meaning, Defined))
+            if len({one.span.start for one in every}) > 1:
+                found[declared.name.rstrip("_")] = declared.span.start
+    return found
+
+
+def _met(context: Context, sign: Sign) -> Iterator[Declaration]:
+    """The declarations by which the names of a statement, and of the definitions that it unfolds, go."""
     met: set[int] = set()
     waiting: list[tuple[Surface, int]] = [
         (side, sign.span.start) for side in (sign.right, sign.left) if side is not None
     ]
-    if not context.inferred:
-        return ()
     while waiting:
         node, offset = waiting.pop()
         for declared in _declared(context, node, offset):
             if id(declared) in met:
                 continue
             met.add(id(declared))
+            yield declared
             meaning = declared.meaning
-            if declared.rank == INFERRED and not isinstance(meaning, SetName | SizeName):
-                one = context.inference(declared)
-                if one is not None:
-                    found.setdefault(plain(one.name), one)
             if isinstance(meaning, Defined):
                 at = declared.span.start if meaning.offset is None else meaning.offset
+                nodes = (one for branch in meaning.branches for one in walk(branch.value))
+                if any(isinstance(one, Symbol) and one.name in context.renewed for one in nodes):
+                    at = offset  # one statement has one meaning of a name
                 waiting += [(branch.value, at) for branch in meaning.branches]
-    return tuple(found.values())
 
 
 def doubted(guesses: tuple[Inference, ...]) -> str:
