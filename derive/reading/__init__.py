@@ -55,6 +55,7 @@ unify        shapes that are to be found, and their unification
 uses         how names are used: which subscripts are indices, what is called
 relations    relation signs: written in one piece or two, negated, with a label above or below
 sentences    what whole sentences say of names: one-hot vectors, values told case by case, predictions named by their model
+shortened    functions that are called without their subscript
 sets         sets of a declaration: the reals and their axes, integers, finite sets
 asides       stretches of a document that keep to themselves what is supposed in them: list items, footnotes, proofs
 models       models of data: equations with something random, which give no name its meaning

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import NoReturn
 
 from derive.claim import Claim, Goal
+from derive.document.span import Span
 from derive.kernel.substitute import abstract
 from derive.kernel.term import All, Eq, Le, Lt, Not, Prop, Same, Tensor, Var, free, negation
 from derive.reading import assume
@@ -93,7 +94,8 @@ class Claims:
         restates = _restates(self.context, sign, whole)
         needed = tuple(self._needed(sign, prop, stated) for prop in notes.needed)
         entries = tuple(notes.entries)
-        said = dict.fromkeys((*notes.conventions, *(one.told for one in guesses), *self._in_force(sign)))
+        short = (told for span, told in self.context.shortened.items() if _holds(sign, span))
+        said = dict.fromkeys((*notes.conventions, *short, *(one.told for one in guesses), *self._in_force(sign)))
         unread = tuple(dict.fromkeys((*self._missing(sign), *notes.unread)))
         other = self._otherwise(sign, guesses, layout)
         held = self._held(sign, notes, layout) if notes.held else None
@@ -322,6 +324,12 @@ def shaped(reading: Reading) -> tuple[int, int]:
 def _links(node: Surface) -> bool:
     """Is it a product of derivatives?"""
     return isinstance(node, Product) and sum(isinstance(one, Derivative) for _, one in node.factors) > 1
+
+
+def _holds(sign: Sign, span: Span) -> bool:
+    """Does the place lie in one of the sides?"""
+    sides = (one.span for one in (sign.left, sign.right) if one is not None)
+    return any(one.start <= span.start and span.end <= one.end for one in sides)
 
 
 def _is_large_vector(one: Inference) -> bool:

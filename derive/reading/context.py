@@ -195,6 +195,7 @@ class Context:
     indexed: set[str] = field(default_factory=set)  # names with an index in brackets above them
     inferred: dict[tuple[str, int], Inference] = field(default_factory=dict)
     depends: dict[str, frozenset[str]] = field(default_factory=dict)
+    shortened: dict[Span, str] = field(default_factory=dict)  # names without their subscripts, and what they are
     lost: set[str] = field(default_factory=set)  # names of which an equation says more than what was read
     renewed: set[str] = field(default_factory=set)  # names to which the words before a formula give another meaning
     _found: dict[tuple[str, int], tuple[Declaration, ...]] = field(default_factory=dict, repr=False)

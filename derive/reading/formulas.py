@@ -7,6 +7,7 @@ from derive.reading import digits, dots, superscripts
 from derive.reading.context import Context, TensorName
 from derive.reading.cursor import Arrow, Parsed, RowEnd, Separator
 from derive.reading.generic import single_letters
+from derive.reading.shortened import lengthened
 from derive.reading.squares import as_names, squares
 from derive.reading.surface import Mistake, Symbol, walk
 from derive.reading.syntax import parse
@@ -28,7 +29,8 @@ def formulas(document: Document, context: Context) -> dict[Formula, Parsed]:
     split = digits.matrices(parsed.values())
     parsed = {formula: digits.apart(one, split) if split else one for formula, one in parsed.items()}
     named = squares(list(parsed.values()), context.declarations)
-    return {formula: as_names(one, named) for formula, one in parsed.items()}
+    parsed, context.shortened = lengthened(document, {f: as_names(one, named) for f, one in parsed.items()})
+    return parsed
 
 
 def parsed_formula(
