@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.kernel.term import (
+    INTEGERS,
     Apply,
     Entry,
     Ind,
@@ -25,7 +26,7 @@ from derive.reading.meaning import Function, IndexValue, Label, Meant, Reach, Re
 from derive.reading.names import plain
 from derive.reading.notation import INDICATORS
 from derive.reading.patterns import chosen, indices_for
-from derive.reading.surface import Call, Chain, Dots, Group, Number, Script, Surface, Symbol, Text
+from derive.reading.surface import Call, Chain, Dots, Group, Number, Script, Surface, Symbol, Text, walk
 from derive.reading.write import key, symbol
 
 REALS = frozenset(("\\mathbb{R}", "\\R", "\\mathbf{R}"))
@@ -282,6 +283,8 @@ def _argument(reader: Reader, meaning: Defined, parameter: Surface, argument: Su
     if isinstance(parameter, Chain):
         return _event(reader, meaning, parameter, argument)
     label = key(parameter)
+    if key(argument) == label and _means_the_same(reader, meaning, argument):
+        return "", Label(label)
     if isinstance(argument, Chain):
         raise Refusal("unknown-notation", "an event stands where an argument is needed", argument.span)
     if isinstance(parameter, Dots | Text):
@@ -302,6 +305,17 @@ def _argument(reader: Reader, meaning: Defined, parameter: Surface, argument: Su
         message = f"'{meaning.name}' is defined for {label} only, and cannot be asked for another argument"
         raise Refusal("out-of-language", message, argument.span)
     return "", Label(label)
+
+
+def _means_the_same(reader: Reader, meaning: Defined, argument: Surface) -> bool:
+    """Have the names of an argument, which is written as the parameter is, the same meaning where the definition stands?"""
+    there = _offset(reader, meaning)
+    for name in (one.name for one in walk(argument) if isinstance(one, Symbol)):
+        for label in (name, f"{name}_"):
+            here = next(reader.context.find(label, reader.offset), None)
+            if name in reader.bound or here is not next(reader.context.find(label, there), None):
+                return False
+    return True
 
 
 def _same(one: Meant, other: Meant) -> bool:
@@ -338,7 +352,10 @@ def _smooth(reader: Reader, name: str, domains: tuple[object, ...], given: list[
                 raise Refusal("shape-mismatch", f"'{name}' is given {arrays.describe(array)}", argument.span)
             parts.append(array.lam())
         else:
-            parts.append(reader.index(argument, domain))  # type: ignore[arg-type]
+            place = argument.below if domain is INTEGERS and isinstance(argument, Script) else None
+            if place is not None:
+                reader.notes.conventions[f"{name} is given {key(argument)} by its place {key(place)}"] = None
+            parts.append(reader.index(place or argument, domain))  # type: ignore[arg-type]
     return arrays.scalar(Apply(name, (), tuple(parts)))
 
 

@@ -342,7 +342,14 @@ class Shapes(Givens):
             index = item.name in self.uses.indices and item.name not in self.uses.bare and len(item.name) == 1
             if declared is None and (summed or index):
                 return self.index(item, letters)
+        if isinstance(item, Script) and label and label not in KNOWN and self._is_position(item):
+            return self.index(item.below, letters)  # type: ignore[arg-type]
         return self.found(item, letters)
+
+    def _is_position(self, item: Script) -> bool:
+        """Is it the word w_{t+j} at a place, of a letter that stands as an index elsewhere?"""
+        offset = isinstance(item.below, Total) and item.above is None
+        return offset and isinstance(item.base, Symbol) and item.base.name in self.uses.indices
 
     def _applied(self, label: str, shapes: list[Shape | Axis], node: Call) -> Found:
         """An undeclared function: its arguments have one shape wherever it is applied, its values are numbers."""

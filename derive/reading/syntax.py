@@ -16,6 +16,7 @@ from derive.reading.surface import (
     Chain,
     Derivative,
     Differential,
+    Dots,
     Given,
     Group,
     Items,
@@ -358,7 +359,7 @@ class _Parser(Starts):
                 break
             else:
                 before = self.place
-                items.append(self._chain())
+                items += _after_dots(self._chain())
                 if self.place == before:
                     token = self.next()
                     items.append(Mistake(token.span, "unknown-notation", f"'{token.text}' is not expected here"))
@@ -382,6 +383,14 @@ class _Parser(Starts):
             relations.append(relation)
             items.append(self.expression())
         return Chain(self.since(start), tuple(items), tuple(relations)) if relations else items[0]
+
+
+def _after_dots(node: Surface) -> tuple[Surface, ...]:
+    """x_1, \\ldots x_n in a list lacks a comma."""
+    match node:
+        case Product(_, (("", Dots() as dots_), ("", last))):
+            return dots_, last
+    return (node,)
 
 
 def _function_name(unit: Surface) -> str:
