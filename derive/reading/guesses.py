@@ -108,8 +108,18 @@ def spoken(guesses: tuple[Inference, ...], claim: Claim) -> tuple[Inference, ...
     return tuple(
         one
         for one in guesses
-        if (one.meaning.tensor in tensors if isinstance(one.meaning, TensorName) else plain(one.name) in terms)
+        if (
+            one.meaning.tensor in tensors
+            if isinstance(one.meaning, TensorName)
+            else any(_is_function(one, term) for term in terms)
+        )
     )
+
+
+def _is_function(one: Inference, term: object) -> bool:
+    """Is it the function of this name, or that of the name with another number of arguments?"""
+    name = plain(one.name)
+    return term == name or (isinstance(term, str) and term.startswith(f"{name}_{{("))
 
 
 def _declared(context: Context, node: Surface, offset: int) -> Iterator[Declaration]:

@@ -35,7 +35,7 @@ from derive.reading.records import Name
 from derive.reading.shapes import Shapes
 from derive.reading.squares import is_square
 from derive.reading.surface import Items, Script, Surface, Symbol
-from derive.reading.unify import Shape, is_integer
+from derive.reading.unify import Axis, Shape, is_integer
 from derive.reading.uses import KNOWN, nodes
 from derive.words import quoted, said
 
@@ -168,17 +168,20 @@ class Inferred:
         return None
 
     def _function(self, one: Name) -> None:
-        given = next(iter(one.arguments.values()))
+        for place, given in enumerate(one.arguments.values()):
+            self._function_of(one, given, one.label if not place else f"{one.label}_{{({len(given)})}}")
+
+    def _function_of(self, one: Name, given: tuple[Shape | Axis, ...], name: str) -> None:
         axes = [_known(shape) if isinstance(shape, Shape) else shape.root().sort for shape in given]
         kinds = tuple(found for found in axes if found is not None)
-        if len(one.arguments) != 1 or len(kinds) < len(axes):
+        if len(kinds) < len(axes):
             return
         sorts = tuple(kind for kind in kinds if isinstance(kind, Sort))
         if len(sorts) == len(kinds):
-            tensor = TensorName(Tensor(one.label, sorts), sorts, (), called=True)
+            tensor = TensorName(Tensor(name, sorts), sorts, (), called=True)
             self._declare(one.label, tensor, one.spans[0], _described(sorts, ()), self._doubt(one), one.scope)
         else:
-            meaning = Smooth(one.label, kinds)
+            meaning = Smooth(name, kinds)
             self._declare(one.label, meaning, one.spans[0], "a smooth function", UNKNOWN, one.scope)
 
     def _tensors(self, one: Name) -> Iterator[tuple[Meaning, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.reading.context import Declaration, Defined
+from derive.reading.context import Declaration, Defined, Smooth
 from derive.reading.surface import Chain, Dots, Items, Script, Surface, Symbol, Text
 from derive.reading.write import key
 
@@ -46,7 +46,14 @@ def _places(below: Surface | None) -> tuple[Surface, ...]:
     return () if below is None else below.items if isinstance(below, Items) else (below,)
 
 
+def _takes(one: Declaration, given: Sequence[Surface]) -> bool:
+    meaning = one.meaning
+    if isinstance(meaning, Smooth):
+        return not given or len(meaning.arguments) == len(given)
+    return not isinstance(meaning, Defined) or fits(meaning, given)
+
+
 def chosen(found: Sequence[Declaration], given: Sequence[Surface]) -> Declaration | None:
     """The innermost declaration; among definitions of one name the one that is for such arguments."""
-    best = [one for one in found if not isinstance(one.meaning, Defined) or fits(one.meaning, given)]
+    best = [one for one in found if _takes(one, given)]
     return min(best or found, key=lambda one: (one.scope.end - one.scope.start, -one.rank), default=None)

@@ -62,14 +62,20 @@ class Uses:
         return label if thin in self.apart else thin
 
     def is_function(self, name: str) -> bool:
-        """Is an undeclared name a function: called wherever it stands?"""
-        return bool(self.called.get(name)) and not self._stands(name) and not name.endswith("'")
+        """Is an undeclared name a function: called wherever it stands, or with several arguments?"""
+        calls = self.called.get(name, [])
+        several = any(map(_has_several, calls)) and name not in self.families
+        return bool(calls) and not name.endswith("'") and (several or not self._stands(name))
 
     def is_unclear(self, name: str) -> bool:
         """May a name be a function as well as a factor, or the derivative of a function?"""
         if name.endswith("'") and (name.rstrip("'") in KNOWN or name.rstrip("'") in self.called):
             return True
-        return self._stands(name) and any(_is_applied(one) for one in self.called.get(name, ()))
+        return (
+            self._stands(name)
+            and not self.is_function(name)
+            and any(_is_applied(one) for one in self.called.get(name, ()))
+        )
 
     def _stands(self, name: str) -> bool:
         return name in self.bare or name in self.families
@@ -105,6 +111,11 @@ def _is_applied(node: Call) -> bool:
     """Are the brackets those of arguments: one plain name, or several?"""
     items = node.argument.items if isinstance(node.argument, Group) else (node.argument,)
     return len(items) > 1 or isinstance(items[0], Symbol | Script)
+
+
+def _has_several(node: Call) -> bool:
+    items = node.argument.items if isinstance(node.argument, Group) else ()
+    return len(items) > 1 and isinstance(node.argument, Group) and node.argument.opening == "("
 
 
 def census(parsed: dict[Formula, Parsed], context: Context) -> Uses:
