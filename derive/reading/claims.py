@@ -246,6 +246,11 @@ class Claims:
         plain = claim(
             replace(reader, bound=bound, memo=memo), Sides(sign.left, sign.relation.sign, sign.right, sign.span)
         )
+        late = [one.text for one in sign.conditions if one.text in notes.unread]
+        if late and notes.implicit:  # their letters may have become indices in the claim
+            for text in late:
+                del notes.unread[text]
+            stated, _ = self._cases(reader, sign)
         spoken = _speaking(stated, plain)
         return spoken, _under(plain, tuple(one.prop for one in spoken))
 

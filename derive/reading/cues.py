@@ -104,6 +104,12 @@ HAS_PROPERTY = re.compile(
 )
 
 
+NOTED = re.compile(
+    r"\b(?:note|recall|remember|since|because|where|with|as|have|assum\w*|suppos\w*|such)\b(?:\s+(?:that|we|have|X|,|and|for|the|fact))*\s*$",
+    re.I,
+)
+
+
 def sentence(before: str) -> str:
     """The words of the sentence that a formula ends; formulas in it are an X."""
     return re.split(r"[.!?](?:\s|$)", re.sub(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)", " X ", before, flags=re.S))[-1]

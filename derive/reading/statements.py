@@ -369,6 +369,8 @@ class _Walk:
         words = cues.sentence(before)
         if cues.DENYING.search(words):
             return "not_a_claim", "denied by the words before it"
+        if place == 0 and relation.sign == "not in" and cues.NOTED.search(words) and not cues.CONDITION.search(before):
+            return "assumption", SUPPOSED
         if place == 0 and relation.sign in ("in", "not in", "subset"):
             return "assumption", "says what is given"
         if self.names.is_index_relation(left, right, relation):

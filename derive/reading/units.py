@@ -167,10 +167,25 @@ class Units(Derivatives):
     def _font(self) -> Surface:
         start = self.next()
         font = n.BOLD.get(start.text, start.text)
+        if font == "\\mathbf" and self.peek() == "{" and self.peek(2) == "_" and self.peek(1) not in ("{", "}"):
+            return self._bold_with_index(font, start)
         inner = self._word() if self.peek() == "{" else self.next().text if self.place < len(self.tokens) else ""
         if not inner.strip():
             return Mistake(self.since(start.span), "unbalanced", f"{start.text} of nothing")
         return Symbol(self.since(start.span), f"{font}{{{inner.replace(' ', '')}}}")
+
+    def _bold_with_index(self, font: str, start: Token) -> Surface:
+        """\\mathbf{v_c} is \\mathbf{v}_c."""
+        self.next()
+        letter = self.next()
+        node = self._scripts(Symbol(letter.span, f"{font}{{{letter.text}}}"), start.span)
+        if self.peek() != "}":
+            return Mistake(self.since(start.span), "unknown-notation", f"what {start.text} stands over is not read")
+        self.next()
+        if self.peek() == "^" and isinstance(node, Script) and node.above is None:
+            self.next()
+            return Script(self.since(start.span), node.base, node.below, self._script_content())
+        return node
 
     def _upright(self) -> Surface:
         start = self.next()
