@@ -80,7 +80,8 @@ class Suppositions:
         assert sign.formula is not None
         assert sign.left is not None
         assert sign.right is not None
-        if isinstance(sign.right, Group) and sign.right.opening == "\\{":
+        listed = isinstance(sign.right, Group) and sign.right.opening == "\\{"
+        if listed and sign.relation.sign != "not in":
             return
         scope, _ = section_of(self.sections, sign.span.start)
         backward = cues.BACKWARD.search(cues.sentence(words_before(self.document, sign.formula)))
