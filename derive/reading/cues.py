@@ -73,7 +73,7 @@ CASE_OF_WORDS = re.compile(r"\s*(?:if|case|for|when)\s+([A-Za-z])\s*(=|≠|!=)\s
 ENDING = re.compile(
     r"\b(?:otherwise|in\s+general|in\s+(?:both|either|all|any|every|each)\s+cases?|altogether|combining|in\s+summary|"
     r"finally|unless|now\s+let|all\s+together|else|more\s+generally|(?:other|remaining)\s+cases?|regardless|for\s+any|"
-    r"for\s+arbitrary|without\s+(?:this|the)|we\s+now|no\s+longer|drop|instead|conversely|now\s+(?:suppose|assume|consider)|(?:suppose|assume)\s+now)\b",
+    r"for\s+arbitrary|without\s+(?:this|the)|we\s+now|no\s+longer|drop|instead(?!\s+of\s+(?:maxim|minim)\w+)|conversely|now\s+(?:suppose|assume|consider)|(?:suppose|assume)\s+now)\b",
     re.I | re.M,
 )
 NOT_MEANT = re.compile(r"\b(?:wrong|not|never|even|just|only|think)\b[^.$]{0,60}$", re.I)

@@ -98,8 +98,10 @@ class Uses:
                 return base in self.families
             case Total(_, terms):
                 return all(isinstance(one, Symbol | Number) for _, one in terms)
-            case Script(_, Symbol(), _, None):
-                return base in self.families
+            case Script(_, Symbol(), below, None):
+                letters = below.items if isinstance(below, Items) else (below,)
+                bound = any(isinstance(one, Symbol) and self.is_letter(one.name) for one in letters)
+                return bound or base in self.families
         return False
 
     def is_letter(self, name: str) -> bool:
