@@ -145,10 +145,18 @@ class Claims:
             if refusal.code != "shape-mismatch":
                 raise
             return self._otherwise_laid_out(sign, notes) or _again(refusal)
-        return (self._otherwise_laid_out(sign, notes) if plain.clash is not None else None) or (stated, plain, None)
+        if plain.clash is None:
+            return stated, plain, None
+        try:
+            return self._otherwise_laid_out(sign, notes) or (stated, plain, None)
+        except Refusal:
+            if inferences(self.context, sign):
+                raise
+            return stated, plain, None
 
     def _otherwise_laid_out(self, sign: Sign, notes: Notes) -> tuple[list[Stated], Claim, Layout] | None:
-        layout = self._layouts.of(sign) if speaks_of_derivatives(sign) else None
+        said = "layout" in self.context.conventions
+        layout = self._layouts.of(sign) if speaks_of_derivatives(sign) and not said else None
         if layout is None:
             return None
         other = Notes(conventions={layout.text: None})

@@ -174,8 +174,9 @@ class _Sentences:
             condition = self._relation(sentence.formulas[second])
             if first in taken or condition is None or self._equation(sentence.formulas[first]) is None:
                 continue
-            sign = condition.relations[0].sign
-            if sign in ("=", "!=") or (sign in ("<", ">", "<=", ">=") and found["word"] not in ("for", "where")):
+            sign, loose = condition.relations[0].sign, found["word"] in ("for", "where")
+            letters = all(isinstance(one, Symbol | Number) for one in condition.items)
+            if (sign in ("=", "!=") and (letters or not loose)) or (sign in ("<", ">", "<=", ">=") and not loose):
                 self.said.partial.add(sentence.formulas[first])
 
     def _pair(self, sentence: _Sentence, found: re.Match[str]) -> bool:
