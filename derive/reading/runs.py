@@ -94,8 +94,7 @@ def runs(parsed: Parsed) -> list[Run]:
                 run.relate(item)
             case RowEnd():
                 if not run.open_end and not isinstance(after, Relation):
-                    apart, loose = ROW, True
-                    cue = "" if run.items and cue == "if" else cue
+                    apart, loose, cue = ROW, True, "" if run.items and cue == "if" else cue
                     close()
             case Separator(_, text) if text in WIDE and run.open_end:
                 continue
