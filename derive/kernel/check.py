@@ -93,7 +93,6 @@ def _conclude(step: p.Proof, below: list[Theorem]) -> Theorem:
     said = [theorem.conclusion for theorem in below]
     match step:
         case p.Assume(prop):
-            _need(isinstance(prop, t.Prop), "only a proposition can be assumed")
             hypotheses, conclusion = frozenset((prop,)), prop
         case p.Axiom(name, arguments, _):
             conclusion = _axiom(name, arguments, said)

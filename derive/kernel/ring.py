@@ -124,8 +124,6 @@ def _by_order(item: tuple[Term, int]) -> bytes:
 
 def atom(node: Any) -> Any:
     """The same node with every term directly below it in normal form."""
-    if type(node) in PLAIN:
-        return node
     parts = tuple([_part(part) for part in node.parts])
     return node if parts == node.parts else type(node)(*parts)
 

@@ -69,7 +69,7 @@ def abstract(node: N, variables: Sequence[Var]) -> N:
     def leaf(node: Node, depth: int) -> Node | None:
         if len(node.opened) <= depth and free(node).isdisjoint(places):
             return node
-        if type(node) is Var and node in places:
+        if node in places:
             return Bound(places[node] + depth, node.sort)
         if type(node) is Bound and node.level >= depth:
             return Bound(node.level + len(variables), node.sort)
@@ -87,8 +87,7 @@ def fill(node: N, tensor: t.Tensor, value: t.Lam) -> N:
             return node
         if type(node) is not Entry or node.tensor is not tensor:
             return None
-        inner = tuple(rewrite(index, leaf, depth) for index in node.indices)
-        return instantiate(shift(value.body, depth, len(inner)), inner[::-1])
+        return instantiate(shift(value.body, depth, len(node.indices)), node.indices[::-1])
 
     found: N = rewrite(node, leaf)
     return found

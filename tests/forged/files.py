@@ -567,3 +567,23 @@ def a_key_is_written_twice_with_the_same_value(honest: bool) -> str:
 @file
 def a_reference_is_written_twice_with_the_same_row(honest: bool) -> str:
     return json.dumps(reflexive(*NUMBERS)).replace('{"n": 1}', '{"n": 1}' if honest else '{"n": 1, "n": 1}', 1)
+
+
+@file
+def an_offset_has_a_part_too_many(honest: bool) -> Any:
+    row = ["Offset", 1, [[n(1), 2]], *([] if honest else [0])]
+    return reflexive(["Sort", "Z", []], ["Var", "k", n(0)], row, ["Value", n(2)])
+
+
+@file
+def a_text_stands_for_a_list_of_texts(honest: bool) -> Any:
+    return reflexive(["Sort", "E", ["a", "b"] if honest else "ab"], ["Size", n(0)])
+
+
+@file
+def a_function_has_a_slot_that_is_no_pair_though_one_was(honest: bool) -> Any:
+    """The first one has a derivative by the entry at i of its first argument, the second one by nothing that can be read."""
+    parts = [["Sort", "S", []], ["Var", "i", n(0)], ["Num", 1], ["Lam", [n(0)], n(2)]]
+    good = ["Apply", "F", [[0, [n(1)]]], [n(3)]]
+    other = ["Apply", "F", [[0, [n(1)]] if honest else [[n(1)], 0]], [n(3)]]
+    return reflexive(*parts, good, other)
