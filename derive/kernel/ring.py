@@ -97,7 +97,7 @@ def times(left: Poly, right: Poly) -> Poly:
 def power(poly: Poly, exponent: int) -> Poly:
     if not poly:
         return {} if exponent else {(): 1}
-    bits = max((c.numerator.bit_length() + c.denominator.bit_length() for c in poly.values()), default=0)
+    bits = max(c.numerator.bit_length() + c.denominator.bit_length() for c in poly.values())
     if bits * exponent > LIMIT or comb(exponent + len(poly), exponent) > LIMIT > len(poly) > 1:
         raise TooLarge
     if len(poly) == 1 and exponent:

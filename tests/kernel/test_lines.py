@@ -12,12 +12,13 @@ import pytest
 from derive.kernel import proof as p
 from derive.kernel.axioms import AXIOMS, ONE, positive
 from derive.kernel.check import Rejected, check
-from derive.kernel.ring import TooLarge, normal
+from derive.kernel.ring import TooLarge, normal, polynomial, power, times
 from derive.kernel.show import show
 from derive.kernel.substitute import abstract, fill, instantiate, shift
 from derive.kernel.term import (
     INTEGERS,
     ZERO,
+    Add,
     All,
     Apply,
     Bound,
@@ -191,6 +192,60 @@ def test_a_zeroth_power_is_one() -> None:
 def test_statements_inside_terms_are_compared_as_polynomials() -> None:
     check(p.Ring(Ind(Eq(a + b, ONE)), Ind(Eq(b + a, ONE)), ()))
     check(p.Ring(Diff(a + b, A, ()), Diff(b + a, A, ()), ()))
+
+
+# ---- limits, as docs/proof-format.md gives them ----
+
+
+def test_a_term_may_have_a_hundred_thousand_nodes_and_no_more() -> None:
+    wide = Le(ONE, Add((a,) * 49_998 + (ONE,)))
+    assert wide.extent == 100_000
+    check(p.Assume(wide))
+    with pytest.raises(TooLarge):
+        check(p.Assume(Le(ONE, Add((a,) * 49_998 + (ONE, ONE)))))
+
+
+def test_a_polynomial_may_have_twenty_thousand_monomials_and_no_more() -> None:
+    many = Tensor("r", (INTEGERS,))
+    terms = tuple(Entry(many, (offset(number, ()),)) for number in range(20_001))
+    assert len(polynomial(Add(terms[1:]))) == 20_000
+    with pytest.raises(TooLarge):
+        polynomial(Add(terms))
+
+
+def powers(count: int, by: int = 1) -> Any:
+    return {((a, by * (1 + k)),): 1 for k in range(count)}
+
+
+def test_a_product_may_take_two_hundred_thousand_steps_and_no_more() -> None:
+    assert len(times(powers(400), powers(500))) == 899
+    with pytest.raises(TooLarge):
+        times(powers(401), powers(500))
+
+
+def test_a_coefficient_may_have_twenty_thousand_bits_and_no_more() -> None:
+    most = Fraction(2**19_990, 2**8 + 1)
+    assert times({(): most}, powers(1)) == {((a, 1),): most}
+    for more in (2 * most, 2**19_999, Fraction(2**10_000, 3**7000)):
+        with pytest.raises(TooLarge):
+            times({(): more}, powers(1))
+    assert times({(): 2**19_998}, powers(1)) == {((a, 1),): 2**19_998}
+
+
+def test_a_power_may_have_as_many_bits_and_as_many_monomials() -> None:
+    half: Any = {((a, 1),): Fraction(3, 2)}
+    assert power(half, 5000) == {((a, 5000),): Fraction(3, 2) ** 5000}
+    with pytest.raises(TooLarge):
+        power(half, 5001)
+    assert len(power(powers(2), 198)) == 199
+    with pytest.raises(TooLarge):
+        power(powers(2), 199)
+
+
+def test_ten_thousand_binders_may_stand_around_an_index_and_no_more() -> None:
+    assert Bound(9_999, S).opened[-1] is S
+    with pytest.raises(IllTyped):
+        Bound(10_000, S)
 
 
 # ---- printing ----

@@ -1,14 +1,16 @@
 """Mutants of the kernel's own source: every line is changed, and the tests have to notice.
 
-    python tests/mutants/kernel_lines.py [--each N] [--proofs FOLDER] [--record FILE] [--quick] [MODULE ...]
+    python tests/mutants/kernel_lines.py [--each N] [--proofs FOLDER] [--record FILE] [--quick] [--sample N]
+                                          [MODULE ...]
 
 Each mutant runs in a process of its own, forked from one that has compiled nothing of the kernel.  First it replays proof
 files, genuine, forged and mutated, for which the text that it has to print is known from the kernel as it is and from the
 second checker.  Mutants that no file kills meet the tests of their module (not with --quick).  At most N mutants of a kind
-are made of a line (default 1).  Proof files in FOLDER, as `python -m derive.verify --report html --output FOLDER` writes
-them, are replayed too.  FILE keeps what became of each mutant, and what stands there is not tried again: a campaign that was
-stopped goes on.  Those that no input can tell from the kernel are listed in equivalent.toml, each with its reason; they are
-tried with files all the same, and a file that tells one apart is a mistake in the list.
+are made of a line (default 1), and with --sample N of them are drawn.  Proof files in FOLDER, as `python -m derive.verify
+--report html --output FOLDER` writes them, are replayed too.  FILE keeps what became of each mutant, and what stands there
+is not tried again: a campaign that was stopped goes on.  Those that no input can tell from the kernel are listed in
+equivalent.toml, each with its reason; they are tried with files all the same, and one that is killed is a mistake in the
+list.  The kernel as it is has to pass all of it first.
 """
 
 from __future__ import annotations
@@ -29,9 +31,10 @@ from random import Random
 from types import ModuleType
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
+if not __package__:  # started as a program
+    sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
-from mutants.lines import KERNEL, MODULES, ROOT, Mutant, mutants  # noqa: E402
+from mutants.lines import KERNEL, MODULES, ROOT, Mutant, mutants
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 PROOFS, CHECK, PRINT = "tests/forged/test_forged.py", "tests/kernel/test_check.py", "tests/kernel/test_print.py"
@@ -176,29 +179,16 @@ def recorded(path: str) -> dict[str, str]:
     return {row["mutant"]: row["outcome"] for row in rows}
 
 
-def main() -> int:
-    arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    arguments.add_argument("--each", type=int, default=1)
-    arguments.add_argument("--quick", action="store_true")
-    arguments.add_argument("--proofs", default="")
-    arguments.add_argument("--record", default="")
-    arguments.add_argument("modules", nargs="*")
-    given = arguments.parse_args()
-    os.chdir(ROOT)
-    known, equivalent, before = files(given.proofs), equivalents(), recorded(given.record)
-    import flint  # noqa: F401  before the forks, so that they are loaded once
-    import pytest  # noqa: F401
-
-    modules = given.modules or MODULES
-    spoiled = [one.module for one in map(unchanged, modules) if not survives(one, known)]
-    spoiled += [one.module for one in map(unchanged, modules) if not given.quick and not survives(one, None)]
-    if spoiled:
-        sys.exit(f"the kernel as it is does not pass: {', '.join(spoiled)}")
-
+def campaign(given: argparse.Namespace, modules: list[str], known: Files) -> None:
+    equivalent, before = equivalents(), recorded(given.record)
+    every = {module: list(mutants(module, given.each)) for module in modules}
+    if given.sample:
+        drawn = set(map(str, Random(0).sample([one for found in every.values() for one in found], given.sample)))
+        every = {module: [one for one in found if str(one) in drawn] for module, found in every.items()}
     table: dict[str, Counter[str]] = {}
     for module in modules:
         counts = table[module] = Counter()
-        for mutant in mutants(module, given.each):
+        for mutant in every[module]:
             became = before.get(str(mutant)) or outcome(mutant, known, equivalent, given.quick)
             counts[became] += 1
             if given.record and str(mutant) not in before:
@@ -212,6 +202,29 @@ def main() -> int:
     print(
         f"{every.total()} mutants: {dict(every)}; {100 * (tried - every['survives']) / tried:.1f} % of {tried} killed"
     )
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    arguments.add_argument("--each", type=int, default=1)
+    arguments.add_argument("--quick", action="store_true")
+    arguments.add_argument("--sample", type=int)
+    arguments.add_argument("--proofs", default="")
+    arguments.add_argument("--record", default="")
+    arguments.add_argument("modules", nargs="*")
+    given = arguments.parse_args()
+    os.chdir(ROOT)
+    known = files(given.proofs)
+    import flint  # noqa: F401  before the forks, so that they are loaded once
+    import pytest  # noqa: F401
+
+    modules = given.modules or MODULES
+    spoiled = [one.module for one in map(unchanged, modules) if not survives(one, known)]
+    spoiled += [one.module for one in map(unchanged, modules) if not given.quick and not survives(one, None)]
+    if spoiled:
+        sys.exit(f"the kernel as it is does not pass: {', '.join(spoiled)}")
+
+    campaign(given, modules, known)
     return 0
 
 
