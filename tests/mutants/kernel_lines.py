@@ -113,7 +113,7 @@ def outcome(mutant: Mutant, known: Files, equivalent: dict[str, str], quick: boo
 
 def unchanged(module: str) -> Mutant:
     """The module as it is, which has to pass what the mutants are to fail."""
-    return Mutant(module, 0, "", "nothing", ast.parse((KERNEL / f"{module}.py").read_text(encoding="utf-8")))
+    return Mutant(module, 0, "", "", "nothing", ast.parse((KERNEL / f"{module}.py").read_text(encoding="utf-8")))
 
 
 # ---- files ----

@@ -20,18 +20,19 @@ SWAPPED: dict[type, type] = {
 
 
 class Mutant(NamedTuple):
-    """A module with one change; where it is: the number of the line and its text; what it is."""
+    """A module with one change; where it is: the line, its text and the function around it; what it is."""
 
     module: str
     line: int
     text: str
+    inside: str
     kind: str
     tree: ast.Module
 
     @property
     def key(self) -> str:
         """What stays the same when lines above it come and go."""
-        return f"{self.module} | {self.text} | {self.kind}"
+        return f"{self.module}{self.inside} | {self.text} | {self.kind}"
 
     def __str__(self) -> str:
         return f"{self.module}:{self.line} {self.kind}: {self.text}"
@@ -106,11 +107,20 @@ def _is_message(parent: ast.AST, field: str) -> bool:
     return isinstance(parent, ast.ExceptHandler) and field == "type"
 
 
+def _around(tree: ast.AST, line: int, name: str = "") -> str:
+    """The functions and classes around a line, each after a point."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or line):
+            own = f".{node.name}" if isinstance(node, ast.FunctionDef | ast.ClassDef) else ""
+            return _around(node, line, name + own)
+    return name
+
+
 def mutants(module: str, each: int = 1) -> Iterator[Mutant]:
     """At most `each` mutants of a kind and line."""
     source = (KERNEL / f"{module}.py").read_text(encoding="utf-8")
     seen: Counter[tuple[int, str]] = Counter()
-    tree, lines = ast.parse(source), source.splitlines()
+    tree, whole, lines = ast.parse(source), ast.parse(source), source.splitlines()
     for parent, field, place, node in list(places(tree)):
         line = getattr(node, "lineno", getattr(getattr(node, "pattern", None), "lineno", getattr(parent, "lineno", 0)))
         for kind, new in changed(node):
@@ -121,6 +131,6 @@ def mutants(module: str, each: int = 1) -> Iterator[Mutant]:
             after = new if place is None else [*before[:place], *([] if new is None else [new]), *before[place + 1 :]]
             setattr(parent, field, after)
             try:
-                yield Mutant(module, line, lines[line - 1].strip(), kind, copy.deepcopy(tree))
+                yield Mutant(module, line, lines[line - 1].strip(), _around(whole, line), kind, copy.deepcopy(tree))
             finally:
                 setattr(parent, field, before)
