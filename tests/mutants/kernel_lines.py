@@ -55,7 +55,7 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, mutant: Mutant) -> None:
         self.name = f"derive.kernel.{mutant.module}"
-        self.tree = mutant.tree
+        self.tree = mutant.tree()
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
         origin = str(KERNEL / f"{self.name.rsplit('.', 1)[1]}.py")
@@ -113,7 +113,7 @@ def outcome(mutant: Mutant, known: Files, equivalent: dict[str, str], quick: boo
 
 def unchanged(module: str) -> Mutant:
     """The module as it is, which has to pass what the mutants are to fail."""
-    return Mutant(module, 0, "", "", "nothing", ast.parse((KERNEL / f"{module}.py").read_text(encoding="utf-8")))
+    return Mutant(module, 0, "", "", "nothing", -1)
 
 
 # ---- files ----

@@ -20,14 +20,18 @@ SWAPPED: dict[type, type] = {
 
 
 class Mutant(NamedTuple):
-    """A module with one change; where it is: the line, its text and the function around it; what it is."""
+    """A module with one change; where it is: the line, its text and the function around it; what it is.
+
+    `number` counts the changes of the module; there are at most `each` of a kind and line.
+    """
 
     module: str
     line: int
     text: str
     inside: str
     kind: str
-    tree: ast.Module
+    number: int
+    each: int = 1
 
     @property
     def key(self) -> str:
@@ -36,6 +40,19 @@ class Mutant(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.module}:{self.line} {self.kind}: {self.text}"
+
+    def tree(self) -> ast.Module:
+        """The module with the change; as it is where the number is negative."""
+        tree = ast.parse(_source(self.module))
+        for number, (_, _, parent, field, after) in enumerate(_changes(tree, self.each)):
+            if number == self.number:
+                setattr(parent, field, after)
+                break
+        return tree
+
+
+def _source(module: str) -> str:
+    return (KERNEL / f"{module}.py").read_text(encoding="utf-8")
 
 
 def changed(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
@@ -118,19 +135,21 @@ def _around(tree: ast.AST, line: int, name: str = "") -> str:
 
 def mutants(module: str, each: int = 1) -> Iterator[Mutant]:
     """At most `each` mutants of a kind and line."""
-    source = (KERNEL / f"{module}.py").read_text(encoding="utf-8")
+    tree, lines = ast.parse(_source(module)), _source(module).splitlines()
+    for number, (line, kind, *_) in enumerate(_changes(tree, each)):
+        yield Mutant(module, line, lines[line - 1].strip(), _around(tree, line), kind, number, each)
+
+
+def _changes(tree: ast.Module, each: int) -> Iterator[tuple[int, str, ast.AST, str, Any]]:
+    """The line and kind of each change, the node that it changes, and which field of it to what."""
     seen: Counter[tuple[int, str]] = Counter()
-    tree, whole, lines = ast.parse(source), ast.parse(source), source.splitlines()
-    for parent, field, place, node in list(places(tree)):
+    for parent, field, place, node in places(tree):
         line = getattr(node, "lineno", getattr(getattr(node, "pattern", None), "lineno", getattr(parent, "lineno", 0)))
         for kind, new in changed(node):
-            if seen[line, kind.split(" ")[0]] >= each:
-                continue
-            seen[line, kind.split(" ")[0]] += 1
-            before = getattr(parent, field)
-            after = new if place is None else [*before[:place], *([] if new is None else [new]), *before[place + 1 :]]
-            setattr(parent, field, after)
-            try:
-                yield Mutant(module, line, lines[line - 1].strip(), _around(whole, line), kind, copy.deepcopy(tree))
-            finally:
-                setattr(parent, field, before)
+            if seen[line, kind.split(" ")[0]] < each:
+                seen[line, kind.split(" ")[0]] += 1
+                before = getattr(parent, field)
+                after = (
+                    new if place is None else [*before[:place], *([] if new is None else [new]), *before[place + 1 :]]
+                )
+                yield line, kind, parent, field, after
