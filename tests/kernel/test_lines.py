@@ -117,6 +117,7 @@ def test_the_indices_that_dangle_are_told_by_level() -> None:
     mixed = x(ZEROTH) * Entry(U, (Bound(1, W),))
     assert mixed.opened == (S, W)
     assert (Entry(U, (Bound(1, W),)) * x(ZEROTH)).opened == (S, W)
+    assert (mixed * Entry(U, (Bound(1, W),))).opened == (Entry(U, (Bound(1, W),)) * mixed).opened == (S, W)
     assert Sum(S, mixed).opened == (W,)
     assert (x(ZEROTH) * a).opened == (a * x(ZEROTH)).opened == (S,)
     assert Entry(U, (Bound(1, W),)).opened == (None, W)
