@@ -168,6 +168,11 @@ def test_a_term_is_copied_as_itself() -> None:
     assert pickle.loads(pickle.dumps(term)) is term
 
 
+def test_a_term_is_not_changed() -> None:
+    with pytest.raises(AttributeError):
+        a.extent = 1  # type: ignore[misc]
+
+
 def test_a_term_is_shown_as_it_is_built() -> None:
     assert repr(Eq(a, ONE)) == "Eq(Entry(Tensor('a', ()), ()), Num(Fraction(1, 1)))"
 
