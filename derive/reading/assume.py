@@ -199,6 +199,8 @@ def _property(reader: Elaborator, assumption: Assumption, variables: list[tuple[
             return _by_cases(reader, statement)
         case "invertible" | "nonsingular":
             return (nonzero(Det(matrices.square(reader.array(statement), "inverse"))),)
+        case "regular":
+            return (positive(Det(matrices.square(reader.array(statement), "determinant"))),)
         case "positive definite" | "positive semidefinite":
             return _definite(reader.array(statement), key(statement), "semi" not in assumption.property)
         case "smooth" | "differentiable":

@@ -212,6 +212,8 @@ class Inferred:
         place = Place(one.scope or WHOLE, one.spans[0], INFERRED)
         text = f"{label} is symmetric, as a covariance matrix"
         self.context.assumptions.append(Assumption(Symbol(one.spans[0], label), "symmetric", (), place, text, ""))
+        text = f"det {label} > 0, as a covariance matrix with a density"
+        self.context.assumptions.append(Assumption(Symbol(one.spans[0], label), "regular", (), place, text, ""))
 
     def _positive(self, label: str, meaning: TensorName, span: Span, scope: Scope) -> None:
         """A variance is positive, and so is the number pi."""

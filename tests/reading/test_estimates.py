@@ -162,3 +162,19 @@ $$ \frac{\partial g(z)}{\partial m} = 2 z $$
     assert found[r"\frac{\partial z}{\partial m} = 1"] == "proved"
     assert found[r"\frac{\partial g(z)}{\partial m} = 0"] != "proved"
     assert found[r"\frac{\partial g(z)}{\partial m} = 2 z"] == "proved"
+
+
+def test_the_covariance_matrix_of_a_density_has_a_positive_determinant() -> None:
+    likelihood = r"\prod_{i=1}^n \mathcal{N}(z_i; m, S)"
+    exponent = r"\exp\left( -\frac{1}{2} \sum_{i=1}^n (z_i - m)^\top S^{-1} (z_i - m) \right)"
+    text = rf"""
+Let $m \in \mathbb{{R}}^d$.
+$$ {likelihood} = \frac{{1}}{{\sqrt{{(2 \pi)^{{n d}} |S|^n}}}} {exponent} $$
+$$ {likelihood} = \frac{{1}}{{\sqrt{{(2 \pi)^{{n d}} |S|}}}} {exponent} $$
+"""
+    (document,) = derive.verify(text, **FAST).documents
+    first, second = (s for s in document.statements if s.left.startswith(r"\prod"))
+    assert not first.answer.message
+    assert first.verdict == "proved"
+    assert r"\det(S) > 0" in first.answer.basis.hypotheses
+    assert second.verdict == "undecided"
