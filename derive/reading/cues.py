@@ -104,6 +104,9 @@ HAS_PROPERTY = re.compile(
 )
 
 
+GIVEN_BY = re.compile(
+    r"\b(?:made|given|defined|computed|calculated|produced|obtained)\s+(?:by|as|via|from)\s*:?\s*$", re.I
+)
 NOTED = re.compile(
     r"\b(?:note|recall|remember|since|because|where|with|as|have|assum\w*|suppos\w*|such)\b(?:\s+(?:that|we|have|X|,|and|for|the|fact))*\s*$",
     re.I,

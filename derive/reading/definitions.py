@@ -275,6 +275,9 @@ class Definitions:
 
 def _is_conditional(found: list[Run], before: str) -> bool:
     """Does a condition stand over the equations of a formula, so that they define nothing everywhere?"""
+    words = cues.sentence(before)
+    if cues.GIVEN_BY.search(words) and not re.search(r"\b(?:if|unless|otherwise|case)\b", words, re.I):
+        return False
     inside = any(run.condition and run.relations and run.relations[0].sign != "in" for run in found)
     return inside or re.search(r"\b(if|when|whenever|unless|otherwise|case)\b", cues.sentence(before), re.I) is not None
 

@@ -10,6 +10,7 @@ from derive.reading.arrays import Array
 from derive.reading.context import Defined, Layout
 from derive.reading.intermediate import Variable
 from derive.reading.meaning import Meant, Operator, Reader, Refusal
+from derive.reading.names import plain
 from derive.reading.notation import TRANSPOSES
 from derive.reading.surface import Call, Derivative, Group, Items, Number, Product, Script, Surface, Symbol, walk
 from derive.reading.taken import taken
@@ -67,7 +68,9 @@ def _with_arguments(reader: Reader, node: Derivative) -> Surface:
         return node.body
     given = {part for one in meaning.parameters for part in (key(one), _base(one))}
     strange = next((by for by in node.by if not {key(by), _base(by)} & given), None)
-    if strange is not None and not all(_base(by) in _made_of(reader, meaning) for by in node.by):
+    if strange is not None and not all(
+        plain(_base(by)) in set(map(plain, _made_of(reader, meaning))) for by in node.by
+    ):
         message = f"'{key(body)}' is a function, and '{key(strange)}' is none of its arguments"
         raise Refusal("ambiguous", message, strange.span)
     return meaning.left

@@ -41,6 +41,9 @@ def claims(text: str) -> list[str]:
         WINDOW + rf"$${LEFT} = \sum_{{-m \le j \le m, j \ne 0}} \frac{{\partial Q(r, w_{{t+j}}, S)}}{{\partial r}}$$",
         SAMPLES + SLOPE,
         r"$$\mathbf{x_i}^\top \mathbf{x_i} = \mathbf{x}_i^\top \mathbf{x}_i$$",
+        r"Find it, when the output is made by $p = softmax(z)$. $$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)$$",
+        r"Let $p = softmax(z)$ and $$H(t, p) = -\sum_i t_i \log p_i$$ where $t$ is a one-hot vector. "
+        r"$$\frac{\partial H}{\partial \mathbf{z}} = p - t$$",
     ],
 )
 def test_what_is_left_out_is_read(text: str) -> None:
@@ -61,6 +64,9 @@ def test_what_is_left_out_is_read(text: str) -> None:
         SAMPLES.split(". ", 1)[1] + SLOPE,
         SAMPLES.replace("Note that", "It may be that not") + SLOPE,
         r"$f(1) = 1$ and $$f(x, y) = f(x)$$",
+        r"Find it, if the output is made by $p = softmax(z)$. $$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)$$",
+        r"Let $p = softmax(z)$ and $$H(t, p) = -\sum_i t_i \log p_i$$ "
+        r"$$\frac{\partial H}{\partial \mathbf{z}} = p - t$$",
         r"$$\mathbf{x_i}^\top \mathbf{x_j} = \mathbf{x}_i^\top \mathbf{x}_i$$",
     ],
 )
