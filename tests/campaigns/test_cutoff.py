@@ -38,7 +38,7 @@ from derive.kernel.term import (
 )  # fmt: skip
 from numeric.cutoff import cutoff
 
-WANTED = int(os.environ.get("DERIVE_CUTOFF", "60"))
+WANTED = int(os.environ.get("DERIVE_CUTOFF", "40"))
 STEPS = 2000
 S, T = Sort("S", ()), Sort("T", ())
 TENSORS = (Tensor("b", ()), Tensor("x", (S,)), Tensor("y", (T,)), Tensor("A", (S, S)), Tensor("M", (S, T)))

@@ -11,7 +11,7 @@ import pytest
 from mutants.kernel_lines import EQUIVALENT, equivalents, recorded
 from mutants.lines import MODULES, ROOT, Mutant, mutants
 
-SAMPLE = int(os.environ.get("DERIVE_LINES", "8"))
+SAMPLE = int(os.environ.get("DERIVE_LINES", "5"))
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each mutant runs in a fork")
 
