@@ -14,7 +14,7 @@ from derive.kernel.substitute import abstract
 from derive.kernel.term import All, Eq, Le, Lt, Not, Prop, Same, Tensor, Var, free, negation
 from derive.reading import assume
 from derive.reading.binders import conditions
-from derive.reading.context import Assumption, Context, Inference, Layout, TensorName, Untaken
+from derive.reading.context import FORMULA, Assumption, Context, Inference, Layout, TensorName, Untaken
 from derive.reading.elaborate import Elaborator
 from derive.reading.guesses import inferences, matrices, renewed, spoken, tied
 from derive.reading.layouts import Layouts, is_asked, speaks_of_derivatives
@@ -22,7 +22,7 @@ from derive.reading.meaning import Meant, Notes, Refusal
 from derive.reading.named import is_capital
 from derive.reading.relate import Sides, claim
 from derive.reading.sign import Reading, Sign
-from derive.reading.surface import Big, Derivative, Product, Script, Surface, Symbol, walk
+from derive.reading.surface import Big, Chain, Derivative, Product, Script, Surface, Symbol, walk
 from derive.reading.write import key
 
 
@@ -291,7 +291,8 @@ class Claims:
             try:
                 props = assume.propositions(self.context, assumption)
             except Refusal as refusal:
-                self.context.problems.append(Untaken(assumption.place, refusal.message, assumption.text))
+                if not _is_noted(assumption):
+                    self.context.problems.append(Untaken(assumption.place, refusal.message, assumption.text))
                 props = ()
             self._assumed[number] = tuple(Stated(prop, assumption.text) for prop in props)
         return self._assumed[number]
@@ -337,6 +338,12 @@ def shaped(reading: Reading) -> tuple[int, int]:
 def _links(node: Surface) -> bool:
     """Is it a product of derivatives?"""
     return isinstance(node, Product) and sum(isinstance(one, Derivative) for _, one in node.factors) > 1
+
+
+def _is_noted(assumption: Assumption) -> bool:
+    """Is it a membership in prose, which is used where it can be read and keeps nothing back where it cannot?"""
+    chain = assumption.statement
+    return isinstance(chain, Chain) and chain.relations[0].sign == "not in" and assumption.place.rank == FORMULA
 
 
 def _holds(sign: Sign, span: Span) -> bool:
