@@ -56,11 +56,10 @@ class Layouts:
 
     def _choose(self, stretch: Scope) -> Chosen | None:
         signs = [one for one in self.reading.signs if stretch.holds(one.span.start) and is_asked(one)][:MOST]
-        usual = [one for one in signs if self.fits(one, None)]
+        usual = {id(one): one for one in signs if self.fits(one, None)}
         for kind in Layout:
-            here = [one for one in signs if self.fits(one, kind)]
-            gained = [one for one in here if one not in usual]
-            lost = [one for one in usual if one not in here]
+            gained = [one for one in signs if id(one) not in usual and self.fits(one, kind)]
+            lost = [one for one in usual.values() if not self.fits(one, kind)] if gained else []
             if len(gained) >= SEVERAL and not lost:
                 return Chosen(kind, f"{kind.value}{self._where(stretch)}")
             plain = [one for one in gained if not _is_chain_rule(one)]
