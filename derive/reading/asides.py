@@ -19,6 +19,11 @@ COMMAND = re.compile(
     r"\\(?:(?P<item>item)(?![A-Za-z])|(?P<note>footnote(?:text)?)(?:\[[^\]\n]*\])?(?=\{)|"
     r"(?P<side>begin|end)\{(?P<name>[a-z]+)\*?\})"
 )
+STATEMENT = re.compile(
+    r"^[ \t>]*(?P<mark>\*{1,3}|_{1,3})\(?(?:(?P<own>lemma|theorem|proposition|corollary|claim|exercise|problem|example)|"
+    r"definition|assumption)s?\b[^\n]{0,80}?(?P=mark)",
+    re.IGNORECASE | re.MULTILINE,
+)
 LISTS = frozenset(("itemize", "enumerate", "description"))
 STATED = frozenset(("lemma", "theorem", "proposition", "corollary", "claim", "definition", "assumption", "exercise"))
 APART = frozenset(("proof", "example", "remark", "solution", "case", "note", "quote"))
@@ -32,7 +37,7 @@ class Asides:
 
     def __init__(self, document: Document) -> None:
         latex = "\\begin{" in document.clean or "\\item" in document.clean
-        found = [*(_of_latex(document) if latex else ()), *_of_markdown(document)]
+        found = [*(_of_latex(document) if latex else ()), *_of_markdown(document), *_stated(document)]
         self.spans = sorted(found, key=lambda one: (one.start, -one.end))
         self.starts = [one.start for one in self.spans]
         self.around: list[int] = []
@@ -75,6 +80,16 @@ def _of_markdown(document: Document) -> Iterator[Span]:
             open_ones.append((indent, found.start()))
         last = line
     yield from (Span(start, len(document.text)) for _, start in open_ones)
+
+
+def _stated(document: Document) -> Iterator[Span]:
+    """What a lemma says whose name stands in bold at the start of a line: up to the next one, or the next heading."""
+    starts = list(STATEMENT.finditer(document.clean))
+    ends = sorted(one.span.start for one in document.pieces if isinstance(one, Heading))
+    ends = sorted([*ends, *(one.start() for one in starts), len(document.text)])
+    for one in starts:
+        if one["own"]:
+            yield Span(one.start(), next(end for end in ends if end > one.start()))
 
 
 def _of_latex(document: Document) -> Iterator[Span]:

@@ -31,7 +31,7 @@ class Layout(Enum):
     TURNED = "the rows of a derivative of a vector are those of the variable (denominator layout)"
 
 
-INFERRED, FORMULA, BLOCK, FILE = -1, 0, 1, 2
+INFERRED, FORMULA, BLOCK, SAID, FILE = -1, 0, 1, 2, 3  # said: a definition in words, or by a sign that defines
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,5 +260,5 @@ class Context:
 
 def _nearness(one: Declaration, offset: int) -> tuple[int, int, bool, int]:
     """Smaller for what goes before: the shorter scope, what is said by hand, what stands before the place and late."""
-    after = one.rank == FORMULA and one.span.start > offset
+    after = one.rank in (FORMULA, SAID) and one.span.start > offset
     return one.scope.end - one.scope.start, -one.rank, after, (one.span.start if after else -one.span.start)

@@ -29,6 +29,14 @@ TRAILING = re.compile(
     r"[\s,.]*(?:(?:this|that|it|which)\s+)?(?:holds?\s+)?(?:if|when|whenever|for|for all|for every|for each)\s*",
     re.I,
 )
+HEDGED = re.compile(
+    r"\b(?:tempt\w*|refrain\w*|avoid\w*|mistake\w*|wrong\w*|naive\w*|incorrect\w*|erroneous\w*|unrealistic\w*|many|some|most|"
+    r"people|students?|authors?|et\s+al|(?:last|previous|earlier|next)\s+(?:chapter|section|lecture|post|paper|week)|"
+    r"(?:if|when|had)\s+(?:we|one|you|they|he|she)\s+(?:had\s+)?(?:assumed|supposed)|(?:might|could|would|may\s+not)\s+(?:\w+\s+)?"
+    r"(?:assume|suppose|let)|what\s+if)\b[^.$]*$"
+    r"|\(\d{4}\w?\)[^.$]*$",
+    re.I,
+)
 TAIL = (
     r"(?:\s+(?:that|also|now|further|moreover|for|all|every|each|any|some|an?|the|real|fixed|integers?|numbers?|vectors?|"
     r"contradiction|sake|of|contrary|to|instead|matrix|matrices|scalars?|constants?|and|X|in|with|we|have|both)|\s*,)*\s*$"
@@ -75,6 +83,10 @@ ENDING = re.compile(
     r"finally|unless|now\s+let|all\s+together|else|more\s+generally|(?:other|remaining)\s+cases?|regardless|for\s+any|"
     r"for\s+arbitrary|without\s+(?:this|the)|we\s+now|no\s+longer|drop|instead(?!\s+of\s+(?:maxim|minim)\w+)|conversely|now\s+(?:suppose|assume|consider)|(?:suppose|assume)\s+now)\b",
     re.I | re.M,
+)
+GENERAL = re.compile(
+    r"\b(?:in\s+general|more\s+generally|otherwise|regardless|arbitrary|for\s+(?:any|all|every|each)|in\s+(?:all|any|every|each)\s+cases?)\b",
+    re.I,
 )
 NOT_MEANT = re.compile(r"\b(?:wrong|not|never|even|just|only|think)\b[^.$]{0,60}$", re.I)
 BARRED_BEFORE = re.compile(
@@ -128,7 +140,7 @@ def supposes(before: str) -> bool:
 def either(before: str, after: str) -> str:
     """Is a formula one of several that 'or' joins?  'supposed' where they are conditions, 'said' where claims."""
     words = sentence(before)
-    if SUPPOSING.search(words) and ABSURD.search(words):
+    if SUPPOSING.search(words) and (ABSURD.search(words) or HEDGED.search(words)):
         return "supposed"
     if not OR_AFTER.match(after) and not OR_BEFORE.search(words + " "):
         return ""

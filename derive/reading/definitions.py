@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from derive.document.source import Document, Formula
+from derive.document.source import Document, Formula, Prose
 from derive.document.span import Span
 from derive.reading import cues, notation
 from derive.reading.arrays import Array, ShapeMismatch, fresh
+from derive.reading.asides import Asides
 from derive.reading.blocks import WHOLE, section_of
 from derive.reading.context import (
-    BLOCK,
     FORMULA,
     INFERRED,
+    SAID,
     Branch,
     Context,
     Declaration,
@@ -122,6 +123,7 @@ class Definitions:
         self.sections = sections
         self.uses = uses
         self.spoken = spoken
+        self.asides = Asides(document)
         self.defined: set[Span] = set()
         self.models = models(parsed.values())
 
@@ -141,7 +143,9 @@ class Definitions:
         scope, _ = section_of(self.sections, formula.span.start)
         sign = run.relations[0].sign
         explicit = sign == ":=" or self._is_said(first, before, formula)
-        place = Place(scope, formula.inner, BLOCK if explicit and sign != "in" else FORMULA)
+        if explicit and sign == "=" and self._is_special(run):
+            scope = Scope(formula.span.start, self._end_of_case(first, formula, scope))
+        place = Place(scope, formula.inner, SAID if explicit and sign != "in" else FORMULA)
         if sign == "in" and not formula.display and len(run.relations) == 1 and len(run.items) == 2:
             chain = Chain(formula.inner, (first, run.items[1]), tuple(run.relations))  # type: ignore[arg-type]
             one = Parsed([*(n for name in run.names for n in (name, Separator(formula.inner, ","))), *flat(chain)])
@@ -158,6 +162,29 @@ class Definitions:
             and (not conditional or self._is_renewed(first, formula, before))
         ):
             self._define(formula, run, first, run.items[1], place, before)
+
+    def _is_special(self, run: Run) -> bool:
+        """Is it `let x = 2` of a declared variable: a special case, which holds from there on?"""
+        left, right = run.items[0], run.items[1] if len(run.items) > 1 else None
+        if not isinstance(left, Symbol) or right is None:
+            return False
+        closed = not any(isinstance(one, Symbol) and one.name not in notation.CONSTANTS for one in walk(right))
+        known = next(self.context.find(left.name, run.relations[0].span.start), None)
+        return closed and known is not None and isinstance(known.meaning, TensorName | Defined)
+
+    def _end_of_case(self, left: Surface, formula: Formula, scope: Scope) -> int:
+        """Where a special case ends: its list item or lemma, words such as 'in general', or the next `let x \\in`."""
+        end = min(scope.end, self.asides.end(formula.span.start))
+        for piece in self.document.pieces:
+            if not formula.span.end <= piece.span.start < end:
+                continue
+            if isinstance(piece, Prose):
+                text = self.document.clean[piece.span.start : piece.span.end]
+                if found := cues.GENERAL.search(text):
+                    return piece.span.start + found.start()
+            elif isinstance(piece, Formula) and any(_is_typed(run, left) for run in runs(self.parsed[piece])):
+                return piece.span.start
+        return end
 
     def _define(self, formula: Formula, run: Run, left: Surface, right: Surface, place: Place, before: str) -> None:
         if (
@@ -219,7 +246,7 @@ class Definitions:
             case Script(_, Symbol(_, name), None, Symbol(_, mark)) if mark in notation.MARKS:
                 labels = [key(left)]
             case Call(_, function, Group(_, "(", _, items), False) if all(map(_is_parameter, items)) and not (
-                isinstance(function, Script) and isinstance(function.above, Number)
+                isinstance(function, Script) and self._is_of_a_function(function, offset)
             ):
                 name = key(function)
                 labels = [f"{name}(", name]
@@ -269,8 +296,31 @@ class Definitions:
         if name == "\\delta" and isinstance(left, Script) and isinstance(left.below, Items):
             return True
         plain = name.rstrip("'")
-        declared = any(True for label in (plain, f"{plain}(") for _ in self.context.find(label, offset))
-        return plain != name and (declared or plain in notation.WORDS or plain in notation.COMMAND_FUNCTIONS)
+        if isinstance(left, Call) and re.search(r"\^\{?\(\d", name):
+            plain = name.split("^")[0]  # a derivative f^{(2)}
+        return plain != name and self._is_function(plain, offset)
+
+    def _is_function(self, name: str, offset: int) -> bool:
+        """Is a name a function here, or called anywhere, so that its derivative and its inverse are no new names?"""
+        declared = any(True for label in (name, f"{name}(") for _ in self.context.find(label, offset))
+        known = name in notation.WORDS or name in notation.COMMAND_FUNCTIONS
+        return declared or known or bool(self.uses.called.get(name))
+
+    def _is_of_a_function(self, function: Script, offset: int) -> bool:
+        """Is it f^2, or the inverse f^{-1} or a derivative f^{(2)} of a function that has a meaning without the mark?"""
+        match function.above:
+            case Number():
+                return True
+            case None | Symbol():
+                return False
+        return self._is_function(key(function.base), offset)
+
+
+def _is_typed(run: Run, left: Surface) -> bool:
+    """Does a membership say anew what kind of thing the name is?"""
+    names = (*run.names, *run.items[:1])
+    member = bool(run.relations) and run.relations[0].sign == "in"
+    return member and any(one is not None and key(one) == key(left) for one in names)
 
 
 def _is_conditional(found: list[Run], before: str) -> bool:

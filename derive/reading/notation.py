@@ -80,7 +80,7 @@ NAMING = re.compile(r"[A-Z][a-z]{3,}|(?:[A-Z][a-z]+){2,}|loss|cost|error|score")
 FIXED = frozenset(
     "log exp max min sin cos tan tanh sinh cosh trace tr Tr det sqrt abs diag Diag argmax argmin sum ln sgn sign rank dim "
     "gcd Var Cov \\tr \\Tr \\trace \\diag \\tan \\sinh \\cosh \\log \\exp \\sin \\cos \\tanh \\det \\ln \\max \\min "
-    "\\Gamma \\mathbb{E} \\mathbb{R} \\mathbb{N} \\mathbb{Z}".split()
+    "\\Gamma \\mathbb{E} \\mathbb{R} \\mathbb{N} \\mathbb{Z} binom factorial".split()
 )  # functions that an equation does not define
 CONSTANTS = frozenset(
     "d e \\pi \\infty \\emptyset \\varnothing \\mathbf{1} \\mathbb{1} \\mathbb{R} \\mathbb{N} \\mathbb{Z}".split()

@@ -191,19 +191,34 @@ def _torn(before: Surface | None, item: Surface) -> Mistake:
 
 
 def _with_names(found: list[Run]) -> list[Run]:
-    """Names before a comma join the membership after it: o, w \\in W."""
+    """Names before a comma join the membership after it: o, c, w \\in W."""
     kept: list[Run] = []
     for place, run in enumerate(found):
         after = found[place + 1] if place + 1 < len(found) else None
-        lonely = not run.relations and len(run.items) == 1 and isinstance(run.items[0], Symbol | Script)
-        if lonely and after and after.relations and after.relations[0].sign == "in":
-            after.names = [*run.names, run.items[0]]  # type: ignore[list-item]
+        lonely = _is_lonely(run)
+        if lonely and (said := _said_of(found[place + 1 :])):
+            said.names.append(run.items[0])  # type: ignore[arg-type]
         elif lonely and after and after.relations and after.apart == ",":
             message = "a name before a comma, and a relation after it: say it of each"
             after.items = [Mistake(after.relations[0].span, "ambiguous", message)] * len(after.items)
         else:
             kept.append(run)
     return kept
+
+
+def _is_lonely(run: Run) -> bool:
+    """Is it a name that nothing is said of?"""
+    return not run.relations and len(run.items) == 1 and isinstance(run.items[0], Symbol | Script)
+
+
+def _said_of(rest: list[Run]) -> Run | None:
+    """The membership that stands behind the names of a list."""
+    for place, one in enumerate(rest):
+        if place and one.apart not in (",", "and"):
+            return None
+        if not _is_lonely(one):
+            return one if one.relations and one.relations[0].sign == "in" else None
+    return None
 
 
 def flat(chain: Chain) -> Iterator[Surface | Relation]:

@@ -24,26 +24,45 @@ from derive.reading.write import key
 
 F = r"\x02(\d+)\x03"  # a formula of the sentence, by its number
 WORDS = r"(?:[\w`'’-]+\s+)"
+KIND = (  # words that change nothing of what they stand beside
+    r"(?:(?:label|target|truth|true|ground|correct|right|actual|expected|observed|empirical|gold|given|outside|center|centre|"
+    r"context|input|output|word|class|category|token|index|position|place|location|slot|entry|element|component|coordinate|"
+    r"dimension|number|vector|column|row|binary|sparse|standard|usual|encoded|corresponding|to|at|of|that|its|the|a|an|our|th|"
+    r"\w-dimensional)[\s-]+)"
+)
 ONE = rf"(?:an?\s+)?['`‘]*(?:1|one|{F})['’]*"
 IS = r"(?:is|are|be|being|as|denotes?)"
 HOT = re.compile(
-    rf"{F}\s*{IS}\s+(?:an?\s+|the\s+|our\s+)?{WORDS}{{0,3}}?one[-\s]hot\b|\bone[-\s]hot\s+{WORDS}{{0,3}}?{F}"
+    rf"{F}\s*{IS}\s+(?:an?\s+|the\s+|our\s+)?{KIND}{{0,3}}?one[-\s]hot\b|(?<![\w-])one[-\s]hot\s+{WORDS}{{0,3}}?{F}"
 )
 NOT_SO = re.compile(
-    r"\b(?:not|never|no|nor|if|whether|unless|instead|than|either|isn't|aren't|suppose|were|would)\b", re.I
+    r"\b(?:not|never|no|nor|if|when|whenever|whether|unless|instead|than|either|isn't|aren't|suppose|were|would|might|could|should|"
+    r"rarely|seldom|hardly|almost|nearly|often|sometimes|some|many|most|authors?|papers?|people|wrong\w*|mistak\w*|smooth\w*|soft|"
+    r"scaled|negative|negated|sum|mean|average|mixture|combination|previous\w*|earlier|respectively)\b|\bnon-",
+    re.I,
 )
-AT = re.compile(rf"{ONE}\s+(?:for|at|in|on)\s+{WORDS}{{0,6}}?{F}")
+OTHERWISE = re.compile(r"\b(?:or|minus|negative|except|unless|respectively|apart|only\s+if)\b", re.I)
+PART = re.compile(
+    rf"\b(?:of|minus|plus|times|from|than)\s+{WORDS}{{0,2}}?$", re.I
+)  # what a name stands in, is spoken of
+CHANGED = re.compile(
+    r"\b(?:now|instead|any|arbitrary|in\s+general|no\s+longer|need\s+not|not|soft\w*|smooth\w*|dense|uniform)\b", re.I
+)
+AT = re.compile(rf"{ONE}\s+(?:for|at|in|on)\s+{KIND}{{0,6}}?{F}")
 ORDINAL = rf"{F}\s*(?:-?\s*th\b)?\s*(?:entry|element|component|dimension|position|coordinate|index)\b"
 ENTRY = re.compile(
-    rf"{ORDINAL}(?:\s+of\s+{WORDS}{{0,4}}?(?P<of>{F}))?\s*(?:is|being|equals?|equal\s+to|set\s+to)\s+{ONE}"
+    rf"{ORDINAL}(?:\s+of\s+{WORDS}{{0,4}}?(?P<of>{F}))?\s*(?:is|being|equals?|equal\s+to|set\s+to)\s+{ONE}(?!\s+(?:of|less|more))"
 )
 COND = r"(?:when(?:ever)?|if|for|where)\s+(?:all\s+|every\s+|each\s+)?"
 REST = r"(?:otherwise|else\b|elsewhere|everywhere\s+else|for\s+all\s+(?:the\s+)?others?\b|in\s+all\s+other)"
 PAIR = re.compile(
     rf"{F}\s*,?\s*{COND}{F}\s*(?:,|;|\band\b|\bwhile\b|\bbut\b|\s)+(?:{F}|(?P<zero>0|zero)\b)\s*,?\s*(?:{COND}{F}|{REST})"
 )
+MORE = re.compile(r"\s*,?\s*(?:(?P<too>and|or|but|with)\s+\x02|unless|except|provided|only|or\b)", re.I)
 ALONE = re.compile(rf"{F}\s*,?\s*(?P<word>when(?:ever)?|if|for|where)\s+(?:all\s+)?{F}")
-MODEL = re.compile(rf"{F}\s*{IS}\s+(?:the\s+)?{WORDS}{{0,3}}?distribution\s+{F}")
+MODEL = re.compile(
+    rf"{F}\s*{IS}\s+(?:the\s+)?(?:(?:predicted|probability|conditional|softmax|output|model)\s+){{0,3}}?distribution\s+{F}"
+)
 LETTERS = "kjilmnpq"
 
 
@@ -81,12 +100,14 @@ class _Sentences:
         self.sections = sections
         self.said = Said()
         self.one_hot: list[Assumption] = []
+        self.changed: list[tuple[str, int]] = []
         self.told: list[tuple[str, Scope]] = []  # vectors whose entries are told, and where that holds
 
     def all(self) -> Said:
         for sentence in _sentences(self.document):
             self._pairs(sentence)
             self._hot(sentence)
+            self._changes(sentence)
             self._model(sentence)
         self._supersede()
         return self.said
@@ -98,7 +119,7 @@ class _Sentences:
         for found in HOT.finditer(sentence.text):
             formula = sentence.formulas[int(found[1] or found[2])]
             name = self._name(formula)
-            if name is None or NOT_SO.search(sentence.text[: found.end()]):
+            if name is None or not _is_asserted(sentence.text, found):
                 continue
             self.said.hot.add(formula)
             self.said.vectors.add(plain(key(name)))
@@ -121,7 +142,8 @@ class _Sentences:
         after = sentence.text[start:]
         for pattern in (AT, ENTRY):
             found = pattern.search(after)
-            if found is not None:
+            of = self._name(sentence.formulas[int(found[3])]) if found and pattern is ENTRY and found["of"] else name
+            if found is not None and of is not None and key(of) == key(name):
                 number = found[2] if pattern is AT else found[1]
                 letter = self._letter(sentence.formulas[int(number)])
                 if letter is not None:
@@ -149,15 +171,22 @@ class _Sentences:
         text = f"{key(name)} is one-hot" + (f" at {key(place)}" if place is not None else "")
         self.one_hot.append(Assumption(Items(formula.span, (name, at)), "one-hot", (), where, text))
 
+    def _changes(self, sentence: _Sentence) -> None:
+        """`Now let y be any vector of weights`: what was said of its one holds no more."""
+        if CHANGED.search(sentence.text):
+            for found in re.finditer(rf"{F}\s*(?:{IS}|need)\b", sentence.text):
+                formula = sentence.formulas[int(found[1])]
+                name = self._name(formula)
+                if name is not None and formula not in self.said.hot:
+                    self.changed.append((plain(key(name)), formula.span.start))
+
     def _supersede(self) -> None:
         """What is said later of a vector holds instead of what was said before."""
         for place, one in enumerate(self.one_hot):
             mine = one.place.scope
-            later = [
-                other.place.scope.start
-                for other in self.one_hot[place + 1 :]
-                if _hot_name(other) == _hot_name(one) and mine.holds(other.place.scope.start)
-            ]
+            told = [(_hot_name(other), other.place.scope.start) for other in self.one_hot[place + 1 :]]
+            later = [start for name, start in told + self.changed if name == _hot_name(one) and mine.holds(start)]
+            later = [start for start in later if start > mine.start]
             scope = Scope(mine.start, min([mine.end, *later]))
             self.context.assumptions.append(replace(one, place=replace(one.place, scope=scope)))
 
@@ -167,6 +196,11 @@ class _Sentences:
         """`y_w = 1 when w = o and y_w = 0 otherwise`; with one case alone the equation defines nothing."""
         taken: set[int] = set()
         for found in PAIR.finditer(sentence.text):
+            tail = MORE.match(sentence.text[found.end() :])
+            if NOT_SO.search(re.sub(COND, "", sentence.text[: found.start()])) or (
+                tail and (found[5] or not tail["too"])
+            ):
+                continue
             if self._pair(sentence, found):
                 taken |= {int(one) for one in (found[1], found[3]) if one}
         for found in ALONE.finditer(sentence.text):
@@ -184,7 +218,9 @@ class _Sentences:
         first, test = self._equation(formulas[int(found[1])]), self._relation(formulas[int(found[2])])
         second = self._equation(formulas[int(found[3])]) if found[3] else None
         other = self._relation(formulas[int(found[5])]) if found[5] else None
-        if first is None or test is None or (second is None and not found["zero"]) or (found[5] and other is None):
+        number = self._only(formulas[int(found[3])]) if found[3] and second is None else None
+        plainly = isinstance(number, Number) or found["zero"]
+        if first is None or test is None or (second is None and not plainly) or (found[5] and other is None):
             return False
         left, value = first.items[0], first.items[1]
         assert left is not None
@@ -192,7 +228,8 @@ class _Sentences:
         if second is not None and (second.items[0] is None or key(second.items[0]) != key(left)):
             return False
         span = formulas[int(found[1])].inner
-        rest = second.items[1] if second is not None else Number(span, Fraction(0))
+        zero = number if number is not None else Number(span, Fraction(0))
+        rest = second.items[1] if second is not None else zero
         rows = ((value, _chain(test)), (rest, _chain(other) if other is not None else None))
         if not self._give(left, rows, formulas[int(found[1])]):  # type: ignore[arg-type]
             return False
@@ -220,10 +257,19 @@ class _Sentences:
                     return False
                 text = self.document.text[formula.inner.start : formula.inner.end].strip() + " case by case"
                 statement = Items(left.span, (left, Cases(left.span, rows)))
+                self._end_earlier(left, formula.span.start)
                 self.context.assumptions.append(Assumption(statement, "by cases", (), place, text))
                 self.told.append((plain(key(left.base)), scope))
                 return True
         return False
+
+    def _end_earlier(self, left: Surface, offset: int) -> None:
+        """What was told case by case of the same entries holds up to here."""
+        for place, one in enumerate(self.context.assumptions):
+            told = one.statement.items[0] if one.property == "by cases" and isinstance(one.statement, Items) else None
+            if told is not None and key(told) == key(left) and one.place.scope.holds(offset):
+                ended = replace(one.place, scope=Scope(one.place.scope.start, offset))
+                self.context.assumptions[place] = replace(one, place=ended)
 
     # ---- predictions ----
 
@@ -295,6 +341,16 @@ class _Sentences:
 class _Model:
     left: Call
     value: tuple[Surface, ...]
+
+
+def _is_asserted(text: str, found: re.Match[str]) -> bool:
+    """Does a sentence say of the name itself, and without a doubt, that it is one-hot?"""
+    if NOT_SO.search(text[: found.end()]) or OTHERWISE.search(text[found.end() :]):
+        return False
+    subject = found[1] is None or not PART.search(text[: found.start()])
+    return subject and not re.search(
+        r"\x03\s*(?:and|,)\s*$", text[: found.start()] if found[1] and " is " in found[0] else ""
+    )
 
 
 def _given(call: Call) -> list[Surface]:
