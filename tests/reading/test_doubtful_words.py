@@ -38,7 +38,7 @@ ASSUMED = [
     "In the last chapter we assumed $x = y$.",
     "If we assumed $x = y$, all would be easy.",
     "**Lemma 1.** Suppose $x = y$. Then $x - y = 0$.\n\n**Theorem 2.** For all numbers",
-    "*Lemma.* Let $x = y$. Then $x - y = 0$.\n\n*Lemma.* For all numbers",
+    "*Lemma.* Let $x - y = 0$. Then $x - y = 0$.\n\n*Lemma.* For all numbers",
 ]
 NO_NAMES = [
     (r"$$\binom{n}{k} = n k$$", r"$$\binom{5}{2} = 10$$"),
@@ -87,10 +87,10 @@ CASES = [
     ("refuted", "- Let $x = 2$.\n\n- For all numbers $x^2 = 4$."),
     ("refuted", "Let $x = 2$. In general, $$x^2 = 4$$"),
     ("refuted", "Let $x = 2$. Now let $x \\in \\mathbb{R}$. $$x^2 = 4$$"),
-    ("proved", "Define $q = x$. $$q^2 = x^2$$ Now let $q = 2 x$."),
+    ("proved", "Define $q = x$. $$q + 1 = x + 1$$ Now let $q = 2 x$."),
     ("refuted", "Define $q = x$. $$q^2 = 4 x^2$$ Now let $q = 2 x$."),
     ("refuted", "Define $q = x$. Now let $q = 2 x$. $$q^2 = x^2$$"),
-    ("proved", "- Let $f(x) = x$. $$f(1) = 1$$\n- Let $f(x) = 2 x$."),
+    ("proved", "- Let $f(x) = x$. $$f(1) + 1 = 2$$\n- Let $f(x) = 2 x$."),
 ]
 
 
