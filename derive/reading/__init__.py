@@ -64,6 +64,7 @@ unknowns     defined names as unknowns of equations that are being solved
 doubts       notations that may mean two things which differ in truth: refused, with the words that would settle it
 free_names   relations that say what is given of a name: between indices, and inequalities of names that nothing defines
 generic      letters that run over a whole index set somewhere in a document
+reaches       how far what is said of one name reaches
 suppositions  cases that words open, and what words suppose, each up to where it ends
 dots         a_1 + \\dots + a_n: the sum or product whose ends are written
 evaluation   a value at a place, explicit matrices, derivatives by a prime

@@ -30,7 +30,7 @@ TRAILING = re.compile(
     re.I,
 )
 HEDGED = re.compile(
-    r"\b(?:tempt\w*|refrain\w*|avoid\w*|mistake\w*|wrong\w*|naive\w*|incorrect\w*|erroneous\w*|unrealistic\w*|many|some|most|"
+    r"\b(?:tempt\w*|refrain\w*|avoid\w*|mistake\w*|wrong\w*|incorrect\w*|erroneous\w*|unrealistic\w*|many|some|most|"
     r"people|students?|authors?|et\s+al|(?:last|previous|earlier|next)\s+(?:chapter|section|lecture|post|paper|week)|"
     r"(?:if|when|had)\s+(?:we|one|you|they|he|she)\s+(?:had\s+)?(?:assumed|supposed)|(?:might|could|would|may\s+not)\s+(?:\w+\s+)?"
     r"(?:assume|suppose|let)|what\s+if)\b[^.$]*$"
@@ -85,7 +85,23 @@ ENDING = re.compile(
     re.I | re.M,
 )
 GENERAL = re.compile(
-    r"\b(?:in\s+general|more\s+generally|otherwise|regardless|arbitrary|for\s+(?:any|all|every|each)|in\s+(?:all|any|every|each)\s+cases?)\b",
+    r"\b(?:in\s+general|more\s+generally|otherwise|regardless|in\s+(?:all|any|every|each)\s+cases?|(?:drop|remove|lift)\s+th(?:is|e))\b",
+    re.I,
+)
+FOR_ANY = re.compile(
+    r"\b(?:for|with)\s+(?:an?\s+|any\s+|every\s+)?(?:any|arbitrary|general|negative|nonpositive)(?:\s+\w+){0,2}\s*$",
+    re.I,
+)
+TYPED_ANEW = re.compile(r"\b(?:let|suppose|assume|consider|take|fix|now)\b[^.]*$", re.I)
+BE_ANY = re.compile(r"\s*(?:be|is|are)\s+(?:now\s+)?(?:again\s+)?(?:an?\s+)?(?:any|arbitrary|general)\b", re.I)
+NOW_SUPPOSED = re.compile(r"\bnow\s+(?:let|suppose|assume|consider)(?:\s+that)?\s*$", re.I)
+DOUBTED = re.compile(
+    r"\b(?:(?:not|whether|if|when|whenever|unless|unlike|longer|without|iff|say|says|claims?|cannot|nothing|nobody|no|hardly|rarely|"
+    r"unlikely|never|neither|were|would|might|could|can't)\b|(?:of|from|minus|plus|times|than)(?:\s+(?:the|a|matrix|vector))*\s*$)",
+    re.I,
+)  # before a formula that is said to be symmetric
+DOUBTED_AFTER = re.compile(
+    r"[\s,(]*(?:if|when|whenever|only|unless|except|provided|or|with\s+probability|almost|on\s+average|iff|for\s*$)",
     re.I,
 )
 NOT_MEANT = re.compile(r"\b(?:wrong|not|never|even|just|only|think)\b[^.$]{0,60}$", re.I)
@@ -135,6 +151,12 @@ def supposes(before: str) -> bool:
     words = sentence(before)
     found = SUPPOSING.search(words)
     return found is not None and TAKEN_BACK.search(words[: found.start()]) is None
+
+
+def doubted(before: str, after: str, found: re.Match[str]) -> bool:
+    """Is it doubted, or said of something else, that what a formula names has a property?"""
+    follows = after[found.end() :] if found.string is after else after
+    return DOUBTED.search(sentence(before)) is not None or DOUBTED_AFTER.match(follows) is not None
 
 
 def either(before: str, after: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from derive.document.source import Document, Formula, Prose
+from derive.document.source import Document, Formula
 from derive.document.span import Span
 from derive.reading import cues, notation
 from derive.reading.arrays import Array, ShapeMismatch, fresh
@@ -36,6 +36,7 @@ from derive.reading.meaning import IndexValue, Meant, Refusal
 from derive.reading.models import models
 from derive.reading.names import plain
 from derive.reading.patterns import fits, fitting
+from derive.reading.reaches import end_of_case
 from derive.reading.runs import Run, flat, runs
 from derive.reading.sentences import Said
 from derive.reading.sets import NoDeclaration, enumerate_set  # fmt: skip
@@ -144,7 +145,9 @@ class Definitions:
         sign = run.relations[0].sign
         explicit = sign == ":=" or self._is_said(first, before, formula)
         if explicit and sign == "=" and self._is_special(run):
-            scope = Scope(formula.span.start, self._end_of_case(first, formula, scope))
+            last = min(scope.end, self.asides.end(formula.span.start))
+            end = end_of_case(self.document, self.parsed, first, formula.span.end, last)
+            scope = Scope(formula.span.start, end)
         place = Place(scope, formula.inner, SAID if explicit and sign != "in" else FORMULA)
         if sign == "in" and not formula.display and len(run.relations) == 1 and len(run.items) == 2:
             chain = Chain(formula.inner, (first, run.items[1]), tuple(run.relations))  # type: ignore[arg-type]
@@ -171,20 +174,6 @@ class Definitions:
         closed = not any(isinstance(one, Symbol) and one.name not in notation.CONSTANTS for one in walk(right))
         known = next(self.context.find(left.name, run.relations[0].span.start), None)
         return closed and known is not None and isinstance(known.meaning, TensorName | Defined)
-
-    def _end_of_case(self, left: Surface, formula: Formula, scope: Scope) -> int:
-        """Where a special case ends: its list item or lemma, words such as 'in general', or the next `let x \\in`."""
-        end = min(scope.end, self.asides.end(formula.span.start))
-        for piece in self.document.pieces:
-            if not formula.span.end <= piece.span.start < end:
-                continue
-            if isinstance(piece, Prose):
-                text = self.document.clean[piece.span.start : piece.span.end]
-                if found := cues.GENERAL.search(text):
-                    return piece.span.start + found.start()
-            elif isinstance(piece, Formula) and any(_is_typed(run, left) for run in runs(self.parsed[piece])):
-                return piece.span.start
-        return end
 
     def _define(self, formula: Formula, run: Run, left: Surface, right: Surface, place: Place, before: str) -> None:
         if (
@@ -314,13 +303,6 @@ class Definitions:
             case None | Symbol():
                 return False
         return self._is_function(key(function.base), offset)
-
-
-def _is_typed(run: Run, left: Surface) -> bool:
-    """Does a membership say anew what kind of thing the name is?"""
-    names = (*run.names, *run.items[:1])
-    member = bool(run.relations) and run.relations[0].sign == "in"
-    return member and any(one is not None and key(one) == key(left) for one in names)
 
 
 def _is_conditional(found: list[Run], before: str) -> bool:

@@ -18,6 +18,7 @@ from derive.reading.generic import generic_letters
 from derive.reading.infer import infer
 from derive.reading.inner import inner_signs
 from derive.reading.models import observe
+from derive.reading.reaches import end_of_case
 from derive.reading.runs import Run, complete, leads_on, runs
 from derive.reading.sentences import Said, said
 from derive.reading.sign import GIVEN, MODEL, ONE_OF, SUPPOSED, TO_SOLVE, UNUSED, Condition, Reading, Sign
@@ -42,7 +43,6 @@ from derive.reading.write import key
 
 ASIDE = notation.WIDE | {",", "and"}
 PROPERTIES = ("symmetric", "positive", "nonnegative", "invertible", "positive definite", "positive semidefinite")
-DOUBT = re.compile(r"\b(not|whether|if|when|whenever|unless|longer|without|iff)\b", re.I)
 BARS = {
     "exists": "\\exists",
     "unless": "unless",
@@ -105,7 +105,7 @@ class _Walk:
         self.named: Surface | None = None
         self.last: Surface | None = None
         self.names = FreeNames(context)
-        self.given = Suppositions(document, context, sections)
+        self.given = Suppositions(document, context, parsed, sections)
         self.solving: list[Sign] = []
         self.section_start = 0
 
@@ -132,12 +132,12 @@ class _Walk:
             return
         if formula in self.spoken.hot:
             return
-        doubtful = DOUBT.search(cues.sentence(words_before(self.document, formula)))
         scope, _ = section_of(self.sections, formula.span.start)
         end = min(scope.end, self.given.asides.end(formula.span.start))
+        end = end_of_case(self.document, self.parsed, items[0], formula.span.end, end)
         place = Place(Scope(formula.span.start, end), items[0].span, FORMULA)
         label, text = found[1].lower(), f"{key(items[0])} is {found[1].lower()}"
-        if label in PROPERTIES and doubtful is None:
+        if label in PROPERTIES and not cues.doubted(words_before(self.document, formula), after, found):
             self.context.assumptions.append(Assumption(items[0], label, (), place, text))
         else:
             self.context.problems.append(Untaken(place, "this property is not read in prose", text))

@@ -12,7 +12,9 @@ from derive.reading import cues
 from derive.reading.asides import Asides, group_start
 from derive.reading.blocks import WHOLE, section_of
 from derive.reading.context import FORMULA, Assumption, Context, Place, Scope, Untaken
+from derive.reading.cursor import Parsed
 from derive.reading.definitions import words_before
+from derive.reading.reaches import end_of_case
 from derive.reading.sign import Condition, Sign
 from derive.reading.surface import Chain, Group, Relation, Symbol
 
@@ -22,8 +24,11 @@ PARAGRAPH = re.compile(r"[.!?][)*_\s]*\n[ \t]*\r?\n")
 class Suppositions:
     """The cases and suppositions at the place that a walk over the document has reached."""
 
-    def __init__(self, document: Document, context: Context, sections: list[tuple[Scope, str]]) -> None:
+    def __init__(
+        self, document: Document, context: Context, parsed: dict[Formula, Parsed], sections: list[tuple[Scope, str]]
+    ) -> None:
         self.document = document
+        self.parsed = parsed
         self.context = context
         self.sections = sections
         self.asides = Asides(document)
@@ -53,8 +58,13 @@ class Suppositions:
         """What words end, and the cases that they open; the signs of these."""
         if self.in_sentence and PARAGRAPH.search(text):
             self.close()
-        if found := cues.ENDING.search(text):
-            self._end(start + found.start())
+        for found in cues.ENDING.finditer(text):
+            self.close()
+            if (
+                not found.group().lower().startswith("for")
+            ):  # 'for any y' says nothing of an x that is supposed positive
+                self._end(start + found.start())
+                break
         return self.plain_cases(text, start)
 
     def plain_cases(
@@ -89,6 +99,8 @@ class Suppositions:
         if backward:
             start = max(scope.start, group_start(self.document, self.places[id(sign.formula)]))
         end = min(scope.end, self._next_heading(sign.span.start), self.asides.end(sign.span.start))
+        if isinstance(sign.left, Symbol):
+            end = end_of_case(self.document, self.parsed, sign.left, sign.formula.span.end, end)
         chain = Chain(sign.left.span | sign.right.span, (sign.left, sign.right), (sign.relation,))
         text = self.document.text[chain.span.start : chain.span.end].strip()
         place = Place(Scope(start, end), chain.span, FORMULA)
@@ -107,8 +119,7 @@ class Suppositions:
         return self.headings[place] if place < len(self.headings) else WHOLE.end
 
     def _end(self, offset: int) -> None:
-        """Neither a case nor what was supposed holds after words such as 'otherwise' and 'in general'."""
-        self.close()
+        """What was supposed does not hold after words such as 'otherwise' and 'in general'."""
         for place in self.supposed:
             one = self.context.assumptions[place]
             ended = replace(one.place, scope=Scope(one.place.scope.start, min(one.place.scope.end, offset)))

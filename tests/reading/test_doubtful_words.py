@@ -101,3 +101,40 @@ def test_what_is_said_anew_holds_from_there_on(verdict: str, text: str) -> None:
         one.verdict for one in report.statements if one.verdict in ("proved", "refuted", "undecided", "unreadable")
     ]
     assert found == [verdict]
+
+
+MATRIX = "<!-- derive\nA \\in \\mathbb{R}^{n \\times n}\nx, a \\in \\mathbb{R}\n-->\n\n"
+NO_PROPERTY = [
+    "Some say that $A$ is symmetric.",
+    "The product of $A$ is symmetric.",
+    "Unlike for a symmetric matrix $A$, here",
+    "For a symmetric matrix $A$ this is easy. For general $A$, we have",
+    "Let $A$ be symmetric. Let $A$ be arbitrary.",
+    "It is unlikely that $A$ is symmetric.",
+    "Nothing guarantees that $A$ is symmetric.",
+    "$A$ is symmetric if $a = 0$.",
+    "$A$ is symmetric with probability $0.5$.",
+    "$A$ is symmetric for $a > 1$.",
+]
+
+
+@pytest.mark.parametrize("words", NO_PROPERTY)
+def test_a_property_is_used_only_where_it_is_said_of_the_name_without_a_doubt(words: str) -> None:
+    assert last(f"{MATRIX}{words}\n\n$$A_{{ij}} = A_{{ji}}$$") != "proved"
+
+
+@pytest.mark.parametrize("words", ["Note that $A$ is symmetric.", "From now on $A$ is symmetric. For all $x$,"])
+def test_a_property_that_is_said_is_used(words: str) -> None:
+    assert last(f"{MATRIX}{words}\n\n$$A_{{ij}} = A_{{ji}}$$") == "proved"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "text"),
+    [
+        ("refuted", "Suppose $x > 0$. For negative $x$,"),
+        ("refuted", "Suppose $x > 0$. For any $x$,"),
+        ("proved", "Suppose $x > 0$. For any $a$,"),
+    ],
+)
+def test_a_supposition_ends_where_its_name_is_any_again(verdict: str, text: str) -> None:
+    assert last(f"{MATRIX}{text}\n\n$$|x| = x$$") == verdict
