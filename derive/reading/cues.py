@@ -97,7 +97,8 @@ BE_ANY = re.compile(r"\s*(?:be|is|are)\s+(?:now\s+)?(?:again\s+)?(?:an?\s+)?(?:a
 NOW_SUPPOSED = re.compile(r"\bnow\s+(?:let|suppose|assume|consider)(?:\s+that)?\s*$", re.I)
 DOUBTED = re.compile(
     r"\b(?:(?:not|whether|if|when|whenever|unless|unlike|longer|without|iff|say|says|claims?|cannot|nothing|nobody|no|hardly|rarely|"
-    r"unlikely|never|neither|were|would|might|could|can't)\b|(?:of|from|minus|plus|times|than)(?:\s+(?:the|a|matrix|vector))*\s*$)",
+    r"unlikely|never|neither|were|would|might|could|can't)\b|"
+    r"(?<!entries )(?<!elements )(?<!components )(?:of|from|minus|plus|times|than)(?:\s+(?:the|a|matrix|vector))*\s*$)",
     re.I,
 )  # before a formula that is said to be symmetric
 DOUBTED_AFTER = re.compile(
