@@ -9,6 +9,7 @@ from derive.reading import cues
 from derive.reading.cursor import Parsed
 from derive.reading.runs import Run, runs
 from derive.reading.surface import Surface
+from derive.reading.uses import surfaces
 from derive.reading.write import key
 
 
@@ -27,8 +28,8 @@ def end_of_case(document: Document, parsed: Mapping[Formula, Parsed], name: Surf
                 return piece.span.start + found.start()
             before = text
         elif isinstance(piece, Formula):
-            items = parsed[piece].items if piece in parsed else ()
-            mine = len(items) == 1 and key(items[0]) == key(name)  # type: ignore[arg-type]
+            found_here = list(surfaces(parsed[piece])) if piece in parsed else []
+            mine = len(found_here) == 1 and key(found_here[0]) == key(name)
             after = document.clean[piece.span.end : piece.span.end + 40]
             anew = mine and (
                 cues.FOR_ANY.search(before) or cues.BE_ANY.match(after) or cues.NOW_SUPPOSED.search(before)

@@ -138,3 +138,11 @@ def test_a_property_that_is_said_is_used(words: str) -> None:
 )
 def test_a_supposition_ends_where_its_name_is_any_again(verdict: str, text: str) -> None:
     assert last(f"{MATRIX}{text}\n\n$$|x| = x$$") == verdict
+
+
+def test_a_formula_of_words_alone_after_a_case_is_no_crash() -> None:
+    report = derive.verify(
+        "Let $x \\in \\mathbb{R}$. Let $x = 2$.\n\nThe $\\text{layer}$ is $\\text{H}$. $$x^2 = 4$$\n"
+    )
+    assert not report.documents[0].bugs
+    assert report.statements[-1].verdict == "proved"
