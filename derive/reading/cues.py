@@ -68,6 +68,14 @@ SETTING = re.compile(
 SHOWING = re.compile(r"\b(show|prove|verify|check|claim|contradiction|conclude|follows?|same as|is it)\b[^.]*$", re.I)
 REASON = re.compile(r"\b(?:since|because|although|though|whereas|unless|whether|not|never|if)\s*$", re.I)
 DEFINING = re.compile(r"\b(defin\w*|let|denot\w*|set|write|call|put|introduc\w*|now)\b[^.$]*$", re.I)
+DEFINING_ANEW = re.compile(
+    r"(?:^|[,;:(]|\b(?:and|we|us|I|now|then|next|also|first|further|instead|again|can|to|may))\s*"
+    r"(?:let|define|redefine|denote|set|write|call|put|introduce|choose|take)\b"
+    r"(?:\s+(?:the|an?|new|now|also|again|instead|further|by|with|vector|matrix|number|quantity|function|variable|scalar|constant|"
+    r"loss|and|X|for\s+(?:short|brevity))|\s*[,:*_])*\s*$",
+    re.I,
+)  # the verb stands right before what it defines
+HENCE = re.compile(r"\b(?:hence|thus|therefore|so|consequently|follows)\b", re.I)
 AGAIN = re.compile(
     r"\b(assum\w*|suppos\w*|consider\w*|instead|in\s+th(?:is|at)\s+case|becom\w*|redefin\w*|reads?|where)\b[^.$]*$",
     re.I,

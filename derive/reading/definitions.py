@@ -251,7 +251,9 @@ class Definitions:
             given = arguments(left.argument)
             known = [one for one in known if not isinstance(one, Defined) or one.style != "call" or fits(one, given)]
         renewed = bool(known) and self._is_given_again(known, formula, before)
-        again = self._is_said(left, before, formula) or renewed
+        sets = bool(known) and all(isinstance(one, SetName) for one in known)
+        said = self._is_said(left, before, formula) if sets else self._is_said_anew(left, before, formula)
+        again = said or renewed
         self.context.renewed |= {name} if renewed and not isinstance(left, Call) else set()
         return not known or (again and all(isinstance(one, Defined | SetName | TensorName) for one in known))
 
@@ -277,6 +279,12 @@ class Definitions:
         """Do the words before an equation say that it defines the name on its left, whatever that was before?"""
         said = cues.DEFINING.search(cues.sentence(before))
         return isinstance(left, Symbol | Call) and said is not None and not formula.display
+
+    def _is_said_anew(self, left: Surface, before: str, formula: Formula) -> bool:
+        """Does a verb that defines stand right before the equation of a known name?  Not so in `now we get x = 2`."""
+        words = cues.sentence(before).rstrip()
+        said = cues.DEFINING_ANEW.search(words) and not cues.HENCE.search(words)
+        return isinstance(left, Symbol | Call) and bool(said) and not formula.display
 
     def _is_known(self, left: Surface, name: str, offset: int) -> bool:
         """Does everybody know the name, or is it that of a derivative of something known?"""

@@ -146,3 +146,27 @@ def test_a_formula_of_words_alone_after_a_case_is_no_crash() -> None:
     )
     assert not report.documents[0].bugs
     assert report.statements[-1].verdict == "proved"
+
+
+CONCLUDED = [
+    "Now we get $x = a + 1$.",
+    "Hence we may write this as $x = a + 1$.",
+    "We now have $x = a + 1$.",
+    "Now multiply both sides: $x = a + 1$.",
+    "For the training set $x = a + 1$.",
+    "By definition of the norm, $x = a + 1$.",
+    "A well-defined quantity is $x = a + 1$.",
+    "Let's see why $x = a + 1$.",
+]
+
+
+@pytest.mark.parametrize("words", CONCLUDED)
+def test_a_conclusion_about_a_declared_name_is_no_definition(words: str) -> None:
+    assert last(f"{MATRIX}{words}\n\n$$x - a = 1$$") != "proved"
+
+
+@pytest.mark.parametrize(
+    "words", ["Let $x = a + 1$.", "Now let $x = a + 1$.", "We set $x = a + 1$.", "Define $x = a + 1$."]
+)
+def test_a_verb_right_before_an_equation_defines_a_declared_name(words: str) -> None:
+    assert last(f"{MATRIX}{words}\n\n$$x - a = 1$$") == "proved"
