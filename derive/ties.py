@@ -14,11 +14,13 @@ def tied(claim: Claim, total: tuple[Tensor, ...] = ()) -> tuple[str, str] | None
     Such an equation may define the one from the other, or hold at a point: the derivative is not the same.  An equation
     y = f(x) always may; another one that holds x and y, such as x + y = 1, may where y itself is differentiated by x, or
     where the derivative by x is one of those in `total`, written with a straight d.  A constraint under which a Lagrangian is
-    differentiated, with partial signs, holds at the optimum and ties nothing.
+    differentiated, with partial signs, holds at the optimum and ties nothing.  An equation ties the entries of one array too.
     """
     for goal in claim.goals:
         for derivative in _derivatives(goal.conclusion):
             by = derivative.tensor
+            if by in total and derivative.indices and any(_holds(one, by, by) for one in goal.hypotheses):
+                return by.name, by.name
             for other in free(derivative.body):
                 if not isinstance(other, Tensor) or other is by:
                     continue

@@ -1,4 +1,4 @@
-"""Models of data: `y = X b + e` with a random `e` says how the data came about, and gives no name its meaning.
+"""Models of data: `y = X b + e` with a random `e`, or an error of which nothing is said, says how the data came about, and gives no name its meaning.
 
 Elsewhere such a document writes `y - X b` or `p(y | b)`, in which `y` stands for what was observed, and does not move with `b`.
 An equation whose left side is differentiated, as where randomness is taken apart to differentiate through it, is a definition.
@@ -17,14 +17,15 @@ from derive.reading.surface import Call, Derivative, Given, Group, Script, Surfa
 from derive.reading.uses import surfaces
 from derive.reading.write import key
 
+NOISE = frozenset(("\\epsilon", "\\varepsilon"))  # errors by habit, where no equation says what they are
+
 
 def models(parsed: Iterable[Parsed]) -> dict[Span, str]:
     """The signs of the equations that are models of data, each with the name on its left."""
     every = list(parsed)
     chains = [run for one in every for run in runs(one)]
     noise = {_base(run.items[0]) for run in chains if _signs(run)[:1] == ["~"]} - {""}
-    if not noise:
-        return {}
+    noise |= NOISE - {_base(run.items[0]) for run in chains if _signs(run)[:1] == ["="]}
     nodes = [node for one in every for item in surfaces(one) for node in walk(item)]
     moved = {_base(_inside(one.body)) for one in nodes if isinstance(one, Derivative) and one.body is not None}
     found = [run for run in chains if _is_model(run, noise)]

@@ -59,3 +59,32 @@ def test_a_constraint_may_tie_what_is_differentiated_to_the_variable(written: st
 @pytest.mark.parametrize("written", [r"\frac{\partial (x y)}{\partial x} = y", r"\nabla_x (x y) = y"])
 def test_under_a_constraint_partial_signs_hold_the_other_variables_fixed(written: str) -> None:
     assert last(CONSTRAINED + f"$${written}$$") == "proved"
+
+
+SIMPLEX = r"Let $p \in \mathbb{R}^n$. Suppose $\sum_{i=1}^n p_i = 1$." + "\n\n"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "written"),
+    [
+        ("undecided", r"\frac{d p_1}{d p_2} = 0"),
+        ("undecided", r"\frac{d}{d p_k} \sum_{i=1}^n p_i = 1"),
+        ("proved", r"\frac{\partial}{\partial p_k} \sum_{i=1}^n p_i = 1"),
+    ],
+)
+def test_a_constraint_may_tie_the_entries_of_one_vector(verdict: str, written: str) -> None:
+    assert last(SIMPLEX + f"$${written}$$") == verdict
+
+
+MODEL = r"Model: $$y_i = w^T x_i + \epsilon_i$$ The loss is $L(w) = \sum_{i=1}^n (y_i - w^T x_i)^2$." + "\n\n"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "written"),
+    [
+        ("undecided", r"\nabla_w L(w) = 0"),
+        ("proved", r"\nabla_w L(w) = -2 \sum_{i=1}^n (y_i - w^T x_i) x_i"),
+    ],
+)
+def test_what_was_observed_with_an_error_does_not_move_with_the_weights(verdict: str, written: str) -> None:
+    assert last(MODEL + f"$${written}$$") == verdict
