@@ -1,4 +1,4 @@
-"""Models of data: `y = X b + e` with a random `e`, or an error of which nothing is said, says how the data came about, and gives no name its meaning.
+"""Models of data: `y = X b + e` with an error `e` says how the data came about, and gives no name its meaning.
 
 Elsewhere such a document writes `y - X b` or `p(y | b)`, in which `y` stands for what was observed, and does not move with `b`.
 An equation whose left side is differentiated, as where randomness is taken apart to differentiate through it, is a definition.

@@ -83,7 +83,7 @@ MODEL = r"Model: $$y_i = w^T x_i + \epsilon_i$$ The loss is $L(w) = \sum_{i=1}^n
     ("verdict", "written"),
     [
         ("undecided", r"\nabla_w L(w) = 0"),
-        ("proved", r"\nabla_w L(w) = -2 \sum_{i=1}^n (y_i - w^T x_i) x_i"),
+        ("proved", r"-2 \sum_{i=1}^n (y_i - w^T x_i) x_i = \nabla_w L(w)"),
     ],
 )
 def test_what_was_observed_with_an_error_does_not_move_with_the_weights(verdict: str, written: str) -> None:
